@@ -1,0 +1,99 @@
+"""KernelBench's side of `npm run bench:evaluator`: the programs of a plan, alone and from several threads.
+
+    python benchmarks/kernel_bench_side.py --kernel-bench ../KernelBench --plan plan.json --out rows.json [--dry-run]
+
+The plan: {"device", "tasks": [{"taskId", "reference", "limitS", "stages": [stage]}]}, a stage: {"threads", "samples":
+[{"program", "body", "extra"}]}. Samples marked extra are left out once the stage has taken `limitS` seconds.
+
+Writes {"kernelBenchCommit", "standIns", "versions", "stages": [{"taskId", "threads", "wallMs", "asked", "rows"}]}.
+Importing torch and making the CUDA context are not counted. `--dry-run` prints the plan and runs nothing on a device.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import json
+import platform
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from kernel_bench import evaluate, head_of, load_evaluator, model_new
+
+
+def run_stage(evaluator: Any, task: dict[str, Any], stage: dict[str, Any], device: str) -> dict[str, Any]:
+    """All the samples of a stage, `threads` at once."""
+    give_up_at = time.monotonic() + task["limitS"]
+
+    def one(sample: dict[str, Any]) -> dict[str, Any] | None:
+        start = time.monotonic()
+        if sample["extra"] and start > give_up_at:
+            return None
+        program = model_new(task["reference"], sample["body"])
+        row = evaluate(evaluator, task["reference"], program, device)
+        duration_ms = round((time.monotonic() - start) * 1000, 1)
+        return {"program": sample["program"], "threads": stage["threads"], **row, "durationMs": duration_ms}
+
+    begin = time.monotonic()
+    with ThreadPoolExecutor(stage["threads"]) as pool, contextlib.redirect_stdout(io.StringIO()):
+        rows = [row for row in pool.map(one, stage["samples"]) if row is not None]
+    wall_ms = round((time.monotonic() - begin) * 1000, 1)
+    asked = len(stage["samples"])
+    return {"taskId": task["taskId"], "threads": stage["threads"], "wallMs": wall_ms, "asked": asked, "rows": rows}
+
+
+def warm_up(device: str) -> None:
+    """The CUDA context and the library of products, so that the first sample does not pay for them."""
+    import torch
+
+    square = torch.ones(64, 64, device=device)
+    (square @ square).sum().item()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kernel-bench", type=Path, required=True, help="a KernelBench checkout")
+    parser.add_argument("--plan", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--dry-run", action="store_true")
+    arguments = parser.parse_args()
+
+    plan = json.loads(arguments.plan.read_text())
+    evaluator, missing = load_evaluator(arguments.kernel_bench)
+    import torch
+
+    stages = []
+    if not arguments.dry_run:
+        warm_up(plan["device"])
+    for task in plan["tasks"]:
+        for stage in task["stages"]:
+            programs = [sample["program"] for sample in stage["samples"]]
+            print(f"KernelBench, task {task['taskId']}, {stage['threads']} at once: {', '.join(programs)}", flush=True)
+            if arguments.dry_run:
+                for sample in stage["samples"]:
+                    compile_only(model_new(task["reference"], sample["body"]))
+            else:
+                stages.append(run_stage(evaluator, task, stage, plan["device"]))
+    found = {
+        "kernelBenchCommit": head_of(arguments.kernel_bench),
+        "standIns": missing,
+        "versions": {"python": platform.python_version(), "torch": torch.__version__, "cuda": torch.version.cuda},
+        "stages": stages,
+    }
+    arguments.out.write_text(json.dumps(found, indent=2) + "\n")
+
+
+def compile_only(source: str) -> None:
+    """Says which program KernelBench would not even parse."""
+    try:
+        compile(source, "program", "exec")
+    except SyntaxError as error:
+        print(f"  does not parse: {error}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+import { LabError, type Task } from "../records/index.js";
+import { loadTasks } from "../tasks/index.js";
+
+/** The options every command that loads tasks takes, for `parseArgs`. */
+export const taskOptions = {
+  level: { type: "string", default: "1" },
+  size: { type: "string", default: "full" },
+  "kernel-bench": { type: "string" },
+  dataset: { type: "string" },
+} as const;
+
+export const taskUsage = "[--level 1] [--size full|small] [--kernel-bench DIR | --dataset FILE]";
+
+interface TaskValues {
+  level: string;
+  size: string;
+  "kernel-bench"?: string | undefined;
+  dataset?: string | undefined;
+}
+
+/**
+ * Loads the tasks named on a command line, e.g. `4,5,12`.
+ *
+ * @throws LabError `bad-argument`, or whatever `loadTasks` finds wrong
+ */
+export async function tasksOf(values: TaskValues, ids: string | undefined): Promise<Task[]> {
+  const { size } = values;
+  if (size !== "full" && size !== "small") {
+    throw new LabError("bad-argument", `--size ${size}: there is no such size`, "give full or small");
+  }
+  const kernelBench = values["kernel-bench"];
+  const from = kernelBench ? { kernelBench } : values.dataset ? { dataset: values.dataset } : ("bundled" as const);
+  const wanted = ids === undefined ? {} : { ids: ids.split(",").map((id) => integer("--tasks", id)) };
+  return loadTasks({ from, level: integer("--level", values.level), size, ...wanted });
+}
+
+/** Reads a whole number from the command line. @throws LabError `bad-argument` naming the option */
+export function integer(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isInteger(value)) {
+    throw new LabError("bad-argument", `${option} ${text}: not a whole number`, `give ${option} a whole number`);
+  }
+  return value;
+}
+
+/** Reads a number from the command line. @throws LabError `bad-argument` naming the option */
+export function decimal(option: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) {
+    throw new LabError("bad-argument", `${option} ${text}: not a number`, `give ${option} a number`);
+  }
+  return value;
+}
+
+/** @throws LabError `bad-argument` where a needed option is missing */
+export function required(option: string, value: string | undefined): string {
+  if (value !== undefined && value !== "") return value;
+  throw new LabError("bad-argument", `${option} is missing`, `give ${option}`);
+}
+
+/** Reads an evaluator's mode; undefined leaves it to the environment. @throws LabError `bad-argument` */
+export function modeOf(mode: string | undefined): { mode?: "full" | "fast" } {
+  if (mode === undefined) return {};
+  if (mode === "full" || mode === "fast") return { mode };
+  throw new LabError("bad-argument", `--mode ${mode}: there is no such mode`, "give full or fast");
+}

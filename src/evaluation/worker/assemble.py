@@ -1,0 +1,245 @@
+"""Stage 1: from what a policy wrote to a program.
+
+An answer may be a bare body of `forward` (what the prompt asks for), a whole `def forward`, or a whole class; each of
+them bare, in a fence, or between lines of prose. Whatever it is, its syntax tree keeps the answer's own line numbers,
+so that every later message can name the line the policy wrote.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import re
+import textwrap
+from dataclasses import dataclass
+from typing import TypeVar
+
+FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n`]*$")
+# A line of prose: a capital first (after a bullet or a number), a second word or a full stop, and no statement.
+PROSE = re.compile(r"^(?![A-Z]\w*\s*([-+*/@|&]?=|\.\w+|\(|\[|,))([-*>#\d.)]+ )?[\"'*`]?[A-Z][\w'-]*([ ,:;.!?].*)?$")
+
+
+class NoProgram(Exception):
+    """The answer holds no Python that can be a `forward`; the message says where, in the answer's own lines."""
+
+
+@dataclass
+class Program:
+    """A program ready to compile: run `preamble` after the reference's code, then take class `class_name`."""
+
+    tree: ast.Module
+    class_name: str
+    form: str  # "body", "def", "class" or "pass"
+    same_as_reference: str | None  # the evidence, when it is the reference over again
+
+
+def assemble(reference: str, text: str) -> Program:
+    """Turns an answer into a program; raises NoProgram."""
+    signature = reference_forward(reference)
+    for lines in readings(text):
+        try:
+            tree = parse(lines)
+        except SyntaxError as error:
+            # The likeliest reading is what the policy meant: when it is broken, no other part of the answer stands in.
+            tree = search_in_prose(lines)
+            if tree is None:
+                raise NoProgram(explain(error)) from None
+        if tree is not None:
+            return program(tree, signature)
+    raise NoProgram("the answer holds no code: it must be the body of forward, a def forward, or a class ModelNew")
+
+
+def explain(error: SyntaxError) -> str:
+    where = f"line {error.lineno}" if error.lineno else "the answer"
+    shown = f": {error.text.strip()[:120]}" if error.text and error.text.strip() else ""
+    return f"{type(error).__name__}: {error.msg} ({where}{shown})"
+
+
+def readings(text: str) -> list[list[str]]:
+    """The ways to read an answer, likeliest first. Each keeps all its lines, those that are not code blanked."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").split("\n")
+    blocks = fenced(lines)
+    if not blocks:
+        return [lines]
+
+    def rank(block: tuple[int, int]) -> tuple[int, int]:
+        source = "\n".join(lines[block[0] : block[1]])
+        marks = [r"class\s+ModelNew\b", r"def\s+forward\b", r"\breturn\b"]
+        best = next((len(marks) - i for i, mark in enumerate(marks) if re.search(mark, source)), 0)
+        return best, block[0]
+
+    ordered = sorted(blocks, key=rank, reverse=True)
+    return [[line if start <= i < end else "" for i, line in enumerate(lines)] for start, end in ordered]
+
+
+def fenced(lines: list[str]) -> list[tuple[int, int]]:
+    """Line ranges inside fences; a fence cut off by the token limit reaches to the end."""
+    blocks: list[tuple[int, int]] = []
+    start: int | None = None
+    for i, line in enumerate(lines):
+        if not FENCE.match(line):
+            continue
+        if start is None:
+            start = i + 1
+        else:
+            blocks.append((start, i))
+            start = None
+    if start is not None:
+        blocks.append((start, len(lines)))
+    return [(a, b) for a, b in blocks if any(line.strip() for line in lines[a:b])]
+
+
+def parse(lines: list[str]) -> ast.Module | None:
+    """The tree of some lines at whatever indentation; None when they hold nothing but white space and comments."""
+    source = "\n".join(lines)
+    try:
+        tree = ast.parse(textwrap.dedent(source))
+    except SyntaxError as error:
+        # A body continued from a prompt ending in "def forward(...):" has its first line flush, the rest indented.
+        tree = parse_flush_first(lines)
+        if tree is None:
+            raise error from None
+    except (RecursionError, MemoryError, ValueError) as error:
+        raise SyntaxError(f"Python's parser gave up on it ({type(error).__name__}: {error})") from None
+    return tree if tree.body else None
+
+
+def parse_flush_first(lines: list[str]) -> ast.Module | None:
+    filled = [i for i, line in enumerate(lines) if line.strip()]
+    if len(filled) < 2:
+        return None
+    first, rest = filled[0], filled[1:]
+    indents = {len(lines[i]) - len(lines[i].lstrip()) for i in rest}
+    flush = list(lines)
+    flush[first] = lines[first].lstrip()
+    for less in sorted(indents):
+        for i in rest:
+            indent = len(lines[i]) - len(lines[i].lstrip())
+            flush[i] = lines[i][min(less, indent) :]
+        try:
+            return ast.parse("\n".join(flush))
+        except (SyntaxError, RecursionError, MemoryError, ValueError):
+            continue
+    return None
+
+
+def search_in_prose(lines: list[str]) -> ast.Module | None:
+    """For answers without fences: the lines between preface and afterword; None unless what is cut away is prose."""
+    filled = [i for i, line in enumerate(lines) if line.strip()]
+    before = next((n for n, i in enumerate(filled) if not PROSE.match(lines[i])), len(filled))
+    after = next((n for n, i in enumerate(reversed(filled)) if not PROSE.match(lines[i])), len(filled))
+    code = filled[before : len(filled) - after]
+    if not code or len(code) == len(filled):
+        return None
+    try:
+        return parse([line if code[0] <= i <= code[-1] else "" for i, line in enumerate(lines)])
+    except SyntaxError:
+        return None
+
+
+def reference_forward(reference: str) -> ast.FunctionDef:
+    for node in ast.parse(reference).body:
+        if isinstance(node, ast.ClassDef) and node.name == "Model":
+            found = forward_of(node)
+            if found is not None:
+                return found
+    raise ValueError("the task's code has no class Model with a forward")
+
+
+def forward_of(node: ast.ClassDef) -> ast.FunctionDef | None:
+    return next((n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "forward"), None)
+
+
+def program(tree: ast.Module, reference: ast.FunctionDef) -> Program:
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and forward_of(node) is not None]
+    if classes:
+        chosen = next((c for name in ("ModelNew", "Model") for c in classes if c.name == name), classes[-1])
+        own = forward_of(chosen)
+        return Program(drop_main(tree), chosen.name, "class", likeness(own, reference) if own else None)
+    definition = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "forward"), None)
+    if definition is not None:
+        give_self(definition, reference)
+        others = [node for node in tree.body if node is not definition]
+        return finish(others, definition, "def", reference)
+    body = without_docstring(tree.body)
+    if not body or all(isinstance(node, ast.Pass) for node in body):
+        evidence = "the answer is `pass`: the reference's own forward, inherited"
+        inherited = ast.parse("class ModelNew(Model):\n    pass")
+        return Program(inherited, "ModelNew", "pass", evidence)
+    definition = ast.FunctionDef(name="forward", args=copy.deepcopy(reference.args), body=body, decorator_list=[])
+    for node in ast.walk(definition.args):
+        place(node, body)
+    return finish([], place(definition, body), "body", reference)
+
+
+Placed = TypeVar("Placed", bound=ast.AST)
+
+
+def place(node: Placed, body: list[ast.stmt]) -> Placed:
+    """Gives a node that the answer does not have the lines of the body it belongs to."""
+    if isinstance(node, (ast.stmt, ast.expr, ast.arg)):
+        node.lineno, node.end_lineno = body[0].lineno, body[-1].end_lineno
+        node.col_offset, node.end_col_offset = 0, body[-1].end_col_offset
+    return node
+
+
+def finish(others: list[ast.stmt], forward: ast.FunctionDef, form: str, reference: ast.FunctionDef) -> Program:
+    new = ast.ClassDef(
+        name="ModelNew",
+        bases=[ast.Name("Model", ast.Load())],
+        keywords=[],
+        body=[forward],
+        decorator_list=[],
+    )
+    place(new, forward.body)
+    if hasattr(forward, "type_params"):  # Python 3.12 on
+        new.type_params = []
+        forward.type_params = getattr(forward, "type_params", [])
+    tree = ast.Module(body=[*others, new], type_ignores=[])
+    ast.fix_missing_locations(tree)
+    return Program(drop_main(tree), "ModelNew", form, likeness(forward, reference))
+
+
+def drop_main(tree: ast.Module) -> ast.Module:
+    """Without `if __name__ == "__main__":`, which no import runs either (its code would be compiled for nothing)."""
+
+    def is_main(node: ast.stmt) -> bool:
+        return isinstance(node, ast.If) and "__name__" in ast.dump(node.test) and "__main__" in ast.dump(node.test)
+
+    tree.body = [node for node in tree.body if not is_main(node)]
+    return tree
+
+
+def give_self(forward: ast.FunctionDef, reference: ast.FunctionDef) -> None:
+    own, theirs = forward.args.args, reference.args.args
+    if len(own) == len(theirs) - 1 and (not own or own[0].arg != "self"):
+        forward.args.args = [theirs[0], *own]
+
+
+def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
+    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        return body[1:] if isinstance(body[0].value.value, str) else body
+    return body
+
+
+def likeness(forward: ast.FunctionDef, reference: ast.FunctionDef) -> str | None:
+    if normal_form(forward) == normal_form(reference):
+        return "its body is the reference's own, statement for statement"
+    for node in ast.walk(forward):
+        if isinstance(node, ast.Attribute) and node.attr == "forward":
+            owner = ast.unparse(node.value)
+            if owner in ("Model", "super()") or owner.startswith("super("):
+                return f"it calls the reference's forward ({owner}.forward, line {node.lineno})"
+    return None
+
+
+def normal_form(forward: ast.FunctionDef) -> str:
+    """The body with parameters named by position, so that renaming them or adding comments changes nothing."""
+    names = {arg.arg: f"parameter {i}" for i, arg in enumerate(forward.args.args)}
+
+    class Rename(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.Name:
+            return ast.Name(names.get(node.id, node.id), node.ctx)
+
+    plain = ast.parse(ast.unparse(ast.Module(body=without_docstring(forward.body), type_ignores=[])))
+    return ast.dump(Rename().visit(plain))

@@ -1,0 +1,109 @@
+"""Stage 3: does the candidate compute what the reference computes, on fresh inputs, call after call?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+from compare import Comparison, Output, compare, differs
+from faults import Fault
+from inputs import derive_seed
+from kernelbench import trial_seeds
+from outputs import Spec
+from reference import Reference
+from side import room_for
+from wire import Lost, Nonsense
+
+if TYPE_CHECKING:
+    from judge import Evaluation
+
+# Memory a program may find at the allocator's, filled with NaN before its first call.
+MOST_POISON = 1 << 30
+MOST_DOUBLE_BYTES = 8 << 30
+
+
+def check(evaluation: Evaluation, reference: Reference) -> None:
+    """Fills `found` and `flags` as it goes, so that what was seen before a fault is kept; raises Fault."""
+    trials = evaluation.job["correctTrials"]
+    found = evaluation.found
+    found |= {"trials": trials, "passed": 0, "maxAbsError": None, "maxRelError": None, "atol": 0.0, "rtol": 1e-4}
+    for trial in range(1, trials + 1):
+        evaluation.judge.phase("preparing")
+        result = check_once(evaluation, reference, trial)
+        found["atol"], found["rtol"] = max(found["atol"], result.atol), result.tolerance
+        for key, error in (("maxAbsError", result.max_abs_error), ("maxRelError", result.max_rel_error)):
+            if error is not None:
+                found[key] = max(error, found[key] or 0.0)
+        if result.difference is not None:
+            raise Fault("wrong", f"{result.difference} (checked call {trial} of {trials})")
+        found["passed"] += 1
+        if result.zeros_would_pass:
+            evaluation.flags["zeros-would-pass"] = (
+                "every value of the reference's output is within the tolerance of zero"
+            )
+
+
+def check_once(evaluation: Evaluation, reference: Reference, trial: int) -> Comparison:
+    judge, candidate, flags = evaluation.judge, evaluation.candidate, evaluation.flags
+    seed, draws = (derive_seed(evaluation.secret, name, trial) for name in ("check", "forward"))
+    if evaluation.job["protocol"] == "kernelbench":
+        seed = draws = trial_seeds(evaluation.job["correctTrials"])[trial - 1]
+    spec, parts = reference.make(seed)
+    for side in (reference.side, candidate):
+        side.empty()
+        judge.boxes.fit(side, max(reference.room, room_for(spec, parts, reference.output_bytes, 1)))
+    theirs = reference.side.order("call", inputs=reference.side.put(spec, parts), seed=draws)[0]
+    their_spec = reference.side.specs(theirs, 1)[0]
+    judge.phase("checking")
+    poison = min(2 * reference.output_bytes, MOST_POISON)
+    mine, _ = candidate.order("call", inputs=candidate.put(spec, parts), seed=draws, poison=poison)
+    judge.phase("preparing")
+    my_spec = candidate.specs(mine, 1)[0]
+    note(flags, mine, candidate.given[0], parts, trial)
+    candidate.spoil()
+    expected = reference.side.collect([their_spec], [0])[0]
+    difference = differs(my_spec, their_spec, "the output")
+    if difference is not None:
+        return Comparison(difference)
+    judge.phase("checking")
+    output = candidate.collect([my_spec], [0])[0]
+    judge.phase("preparing")
+    result = compare(output, expected, evaluation.rules)
+    if result.difference is None or result.severity == 0.0 or not evaluation.rules.scaled:
+        return result
+    closer = by_double(evaluation, reference, (spec, parts), draws, output)
+    evaluation.nearer_than_reference = closer is not None
+    return closer or result
+
+
+def note(
+    flags: dict[str, str], answer: dict[str, Any], given: list[torch.Tensor], parts: list[torch.Tensor], trial: int
+) -> None:
+    if answer.get("aliases") is True:
+        flags.setdefault("aliases-input", "its output lies in the memory of an input")
+    if not all(torch.equal(a, b) for a, b in zip(given, parts, strict=True)):
+        flags.setdefault("mutates-input", f"an input had other values after checked call {trial}")
+    threads = answer.get("threads")
+    if isinstance(threads, int) and threads > 0:
+        flags.setdefault("background-thread", f"{threads} thread(s) of its own were still running")
+
+
+def by_double(
+    evaluation: Evaluation, reference: Reference, made: tuple[Spec, list[torch.Tensor]], draws: int, output: Output
+) -> Comparison | None:
+    """A program may be nearer to the truth than the reference: where memory allows, the reference in double decides."""
+    spec, parts = made
+    if 3 * (reference.input_bytes + reference.output_bytes) > MOST_DOUBLE_BYTES:
+        return None
+    side = reference.side
+    try:
+        side.empty()
+        evaluation.judge.boxes.fit(side, room_for(spec, parts, 2 * reference.output_bytes, 1))
+        answer, _ = side.order("call", inputs=side.put(spec, parts), seed=draws, double=True)
+        exact = side.collect(side.specs(answer, 1), [0])[0]
+    except (Fault, Lost, Nonsense, MemoryError, RuntimeError):
+        return None  # it does not run in double
+    if len(exact.tensors) != len(output.tensors):
+        return None
+    again = compare(Output(exact.spec, output.tensors), exact)
+    return again if again.difference is None else None

@@ -1,0 +1,191 @@
+"""The judge's process: it makes the inputs, holds the expected outputs, keeps the time and gives the verdict.
+
+No candidate's code ever runs here, and none of this memory is open to one but the mailbox it was lent. The seeds of the
+inputs are drawn here, after every fork, and told only with the verdict.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from typing import Any, NoReturn
+
+import torch
+from check import check
+from compare import Rules
+from faults import Fault, describe_fault
+from inputs import TaskInputs, derive_seed
+from measure import measure
+from rates import device_rates
+from reference import Reference
+from runner import close_all_but
+from side import Boxes, Side
+from throttle import Throttle
+from torch_state import TorchState
+from wire import Lost, Nonsense, Wire
+
+_exit = os._exit
+
+
+def judge_and_exit(wire: Wire, directory: str, device: str, threads: int) -> NoReturn:
+    """Never returns."""
+    try:
+        os.chdir(directory)
+        close_all_but(wire.fileno())
+        judge = Judge(wire, device, threads)
+        wire.send({"say": "ready"})
+        while True:
+            judge.obey()
+    except Lost:
+        pass
+    except BaseException as error:
+        with contextlib.suppress(BaseException):
+            wire.send({"say": "broken", "message": describe_fault(error, None)[:4000]})
+    finally:
+        _exit(0)
+
+
+class Judge:
+    def __init__(self, wire: Wire, device: str, threads: int) -> None:
+        self.wire = wire
+        self.device = torch.device(device)
+        TorchState(threads)
+        if self.device.type == "cuda":
+            torch.cuda.set_device(self.device)
+            torch.zeros(1, device=self.device)
+        self.throttle = Throttle(uuid_of(self.device))
+        self.boxes = Boxes(self.device)
+        self.reference: Reference | None = None
+
+    def obey(self) -> None:
+        taken = self.wire.receive_with_fds()
+        if taken is None:
+            return
+        job, fds = taken
+        if job["do"] == "forget":
+            self.forget()
+            self.wire.send({"say": "forgotten"})
+            return
+        candidate = Side(Wire.of(fds.pop()), job["pid"], self.device, candidate=True)
+        if fds:
+            self.forget()
+            side = Side(Wire.of(fds.pop()), job["referencePid"], self.device, candidate=False)
+            self.reference = Reference(side, job)
+        try:
+            value = Evaluation(self, job, candidate).run()
+            self.wire.send({"say": "result", "value": value})
+        except Lost:
+            self.wire.send({"say": "lost"})
+        finally:
+            candidate.wire.close()
+
+    def forget(self) -> None:
+        """Drops the reference and every mailbox: who had them open is gone."""
+        if self.reference is not None:
+            self.reference.side.wire.close()
+        self.reference = None
+        self.boxes.clear()
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()
+
+    # What an evaluation may ask of the worker that keeps time and the lease.
+
+    def phase(self, phase: str) -> None:
+        self.wire.send({"say": "phase", "phase": phase})
+
+    def lease(self, mode: str) -> None:
+        """Waits until the device is ours in that mode (`shared` or `alone`)."""
+        self.wire.send({"say": "lease", "mode": mode})
+        self.wire.receive()
+
+
+def uuid_of(device: torch.device) -> str | None:
+    if device.type != "cuda":
+        return None
+    uuid = str(getattr(torch.cuda.get_device_properties(device), "uuid", ""))
+    return f"GPU-{uuid.removeprefix('GPU-')}" if uuid else None
+
+
+class Evaluation:
+    """One program against one task, from its first checked call to the verdict."""
+
+    def __init__(self, judge: Judge, job: dict[str, Any], candidate: Side) -> None:
+        self.judge, self.job, self.candidate = judge, job, candidate
+        self.stage = "correctness"
+        self.flags: dict[str, str] = {}
+        self.found: dict[str, Any] = {}
+        # Whether it agreed with the reference in double precision only.
+        self.nearer_than_reference = False
+        self.rules = Rules(scaled=job["protocol"] != "kernelbench")
+        # 256 bits that exist nowhere else until the verdict.
+        self.secret = secrets.token_hex(32)
+
+    def run(self) -> dict[str, Any]:
+        trials = None
+        verdict, message = "correct", None
+        try:
+            trials = self.judged()
+            self.stage = "done"
+        except Fault as fault:
+            verdict, message = fault.verdict, fault.message
+        except Nonsense as nonsense:
+            verdict, message = "crashed", f"something other than its runner wrote to the judge's channel: {nonsense}"
+        except Lost:
+            if self.reference_is_gone():
+                verdict, message = "harness-error", "the process of the task's reference ended"
+            else:
+                raise
+        except Exception as error:  # out of memory among them
+            verdict, message = "harness-error", describe_fault(error, None)
+        if verdict == "harness-error" and self.is_the_candidates_doing():
+            verdict = "runtime-error"
+            message = f"the task's own part failed beside this program's process and works without it: {message}"
+        floor = self.judge.reference.floor if self.judge.reference else None
+        return {
+            "verdict": verdict,
+            "stage": self.stage,
+            "message": message,
+            "referenceMs": trials[0] if trials else None,
+            "candidateMs": trials[1] if trials else None,
+            "correctness": self.found or None,
+            "flags": [{"flag": flag, "evidence": evidence} for flag, evidence in self.flags.items()],
+            "floor": floor.record() if floor else None,
+            "inputSeed": self.secret,
+        }
+
+    def judged(self) -> tuple[list[float], list[float]]:
+        judge, job = self.judge, self.job
+        judge.phase("preparing")
+        judge.lease("shared")
+        reference = judge.reference
+        if reference is None:
+            raise Fault("harness-error", "the judge was given no reference")
+        if not reference.ready:
+            with open(job["referencePath"], encoding="utf-8") as file:
+                reference.inputs = TaskInputs(file.read(), judge.device)
+            reference.prepare(judge.boxes, device_rates(judge.device, job["deviceName"]), job)
+        check(self, reference)
+        self.stage = "timing"
+        judge.phase("timing")
+        judge.lease("alone")
+        return measure(self, reference)
+
+    def is_the_candidates_doing(self) -> bool:
+        """Whether what failed of ours works once the candidate's process is gone: it took the memory, say."""
+        reference = self.judge.reference
+        if reference is None or not reference.ready:
+            return False
+        self.candidate.kill()
+        try:
+            reference.time_alone(self.judge.boxes, derive_seed(self.secret, "again"))
+        except Exception:
+            return False
+        return True
+
+    def reference_is_gone(self) -> bool:
+        reference = self.judge.reference
+        try:
+            return reference is None or reference.side.wire.receive(0) is not None
+        except (Lost, Nonsense):
+            return True

@@ -1,0 +1,96 @@
+"""What this machine is, for the record. The device is asked in a process of its own: the parent stays free of CUDA."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import torch
+from processes import children, end_child
+from sandbox import landlock_version
+
+
+def describe_machine(device: str) -> dict[str, Any]:
+    """Python, torch and device; `problem` says why the device cannot be used, null if it can."""
+    gpu = probe_cuda(device) if device != "cpu" else {"problem": None}
+    return {
+        "python": platform.python_version(),
+        "torch": str(torch.__version__),
+        "cuda": torch.version.cuda,
+        "cpu": cpu_model(),
+        # torch's own choice (physical cores): one thread too many on a busy machine and the trials are noise.
+        "threads": torch.get_num_threads(),
+        "gpuName": gpu.get("name"),
+        "gpuUuid": gpu.get("uuid"),
+        "capability": gpu.get("capability"),
+        "driver": driver(gpu.get("uuid")) if device != "cpu" else None,
+        "landlock": landlock_version(),
+        "problem": gpu["problem"],
+    }
+
+
+def probe_cuda(device: str) -> dict[str, Any]:
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.setsid()
+        try:
+            answer = ask_cuda(int(device.split(":")[1]))
+        except BaseException as error:
+            answer = {"problem": f"{type(error).__name__}: {error}"[:1000]}
+        os.write(write, json.dumps(answer).encode())
+        os._exit(0)
+    os.close(write)
+    with os.fdopen(read, "rb") as answers:
+        said = answers.read()
+    end_child(pid, set(children()) - {pid})
+    return json.loads(said) if said else {"problem": "the process that asked the device died"}
+
+
+def ask_cuda(index: int) -> dict[str, Any]:
+    if torch.version.cuda is None:
+        return {"problem": f"torch {torch.__version__} was built without CUDA"}
+    if not torch.cuda.is_available():
+        return {"problem": "torch sees no CUDA device"}
+    if index >= torch.cuda.device_count():
+        return {"problem": f"torch sees {torch.cuda.device_count()} CUDA device(s), numbered from 0"}
+    torch.zeros(1, device=f"cuda:{index}")
+    properties = torch.cuda.get_device_properties(index)
+    uuid = str(getattr(properties, "uuid", "")) or None
+    return {
+        "problem": None,
+        "name": properties.name,
+        "uuid": uuid and f"GPU-{uuid.removeprefix('GPU-')}",
+        "capability": f"{properties.major}.{properties.minor}",
+    }
+
+
+def driver(uuid: str | None) -> str | None:
+    command = ["nvidia-smi", "--query-gpu=uuid,driver_version", "--format=csv,noheader"]
+    try:
+        lines = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout.splitlines()
+    except (OSError, subprocess.SubprocessError):
+        return None
+    rows = [[part.strip() for part in line.split(",")] for line in lines if "," in line]
+    matching = [row[1] for row in rows if row[0] == uuid] or [row[1] for row in rows]
+    return matching[0] if matching else None
+
+
+def cpu_model() -> str | None:
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or None
+
+
+def memory_limit(device: str) -> int | None:
+    """A CPU candidate's address space: three quarters of the memory. None on CUDA, which maps far more than it uses."""
+    if device != "cpu":
+        return None
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4

@@ -1,0 +1,44 @@
+"""The phases of an evaluation, each with a time limit of its own; waiting for the device counts in none of them."""
+
+from __future__ import annotations
+
+import time
+
+# In order. "starting" and "preparing" are the judge's own work, the others the candidate's.
+PHASES = ("starting", "assembling", "compiling", "preparing", "checking", "timing")
+OURS = ("starting", "preparing")
+STAGES = {"starting": "assemble", "assembling": "assemble", "compiling": "compile", "timing": "timing"}
+
+
+class Clockwork:
+    """What is left of each phase's time."""
+
+    def __init__(self, limits_ms: dict[str, float]) -> None:
+        self.limits = {phase: limits_ms[phase] / 1000 for phase in PHASES}
+        self._left = dict(self.limits)
+        self.phase = PHASES[0]
+        self._since: float | None = time.monotonic()
+
+    @property
+    def stage(self) -> str:
+        return STAGES.get(self.phase, "correctness")
+
+    def enter(self, phase: str) -> None:
+        self.pause()
+        self.phase = phase
+        self.resume()
+
+    def pause(self) -> None:
+        if self._since is not None:
+            self._left[self.phase] -= time.monotonic() - self._since
+            self._since = None
+
+    def resume(self) -> None:
+        if self._since is None:
+            self._since = time.monotonic()
+
+    def left(self) -> float:
+        """Seconds; negative when it is over, a day while nothing counts."""
+        if self._since is None:
+            return 86_400.0
+        return self._since + self._left[self.phase] - time.monotonic()

@@ -1,0 +1,80 @@
+"""What is known of a task on this device: how long its reference takes alone, how large its data is, its floor."""
+
+from __future__ import annotations
+
+import statistics
+from typing import Any
+
+import torch
+from floor import Floor, floor_of
+from inputs import TaskInputs, derive_seed
+from outputs import Spec, bytes_of, tensor_specs
+from rates import Rates
+from side import Boxes, Side, described_inputs, room_for
+
+# A batch is as many calls as fill this time, so that the judge's own clock, some 50 microseconds coarse, can check it.
+# On the CPU it is one call, behind a cache that was emptied before the clock started.
+BATCH_MS, MOST_CALLS, BATCH_BYTES = 4.0, 16, 4 << 30
+
+
+class Reference:
+    """The task's side of every evaluation: its runner, its inputs, what was measured of it without any candidate."""
+
+    def __init__(self, side: Side, job: dict[str, Any]) -> None:
+        self.side, self.device = side, torch.device(job["device"])
+        # KernelBench draws on the CPU, whose numbers are others than the device's from the same seed.
+        self._drawn_on = torch.device("cpu") if job["protocol"] == "kernelbench" else self.device
+        self.inputs: TaskInputs | None = None
+        self.ready = False
+        self.floor: Floor | None = None
+        self.output_bytes = 0
+        self.input_bytes = 0
+        self.room = 0
+        self.calls = 1
+        # The median of its time alone, in milliseconds.
+        self.alone_ms = 0.0
+
+    def prepare(self, boxes: Boxes, rates: Rates, job: dict[str, Any]) -> None:
+        """Runs it once to see its outputs' size, and a few times against the clock, alone."""
+        seed = derive_seed(job["weightsSeed"].to_bytes(8, "big").hex(), "sizing")
+        spec, parts = self.make(seed)
+        self.input_bytes = sum(part.numel() * part.element_size() for part in parts)
+        self.side.empty()
+        boxes.fit(self.side, room_for(spec, parts, 0, 1))
+        order = self.side.put(spec, parts)
+        answer, _ = self.side.order("call", inputs=order, seed=seed)
+        outputs = self.side.specs(answer, 1)
+        self.output_bytes = sum(bytes_of(part) for part in tensor_specs(outputs[0]))
+        flops, _ = self.side.order("flops", inputs=order)
+        self.floor = floor_of(parts, self.output_bytes, flops.get("flops"), rates)
+        self.calls = 1
+        alone: list[float] = []
+        for turn in range(job["warmups"] + 3):
+            ms, _ = self.time_alone(boxes, derive_seed(job["weightsSeed"].to_bytes(8, "big").hex(), "alone", turn))
+            if turn >= job["warmups"]:
+                alone += ms
+        self.alone_ms = statistics.median(alone)
+        self.calls = calls_a_batch(self.device, self.alone_ms, self.input_bytes + self.output_bytes)
+        self.room = room_for(spec, parts, self.output_bytes, self.calls)
+        self.ready = True
+
+    def make(self, seed: int) -> tuple[Spec, list[torch.Tensor]]:
+        assert self.inputs is not None
+        return described_inputs(self.inputs.make(seed, self._drawn_on))
+
+    def time_alone(self, boxes: Boxes, seed: int) -> tuple[list[float], float]:
+        """One batch of it, nothing else on the device: the milliseconds of each call, and the judge's of the whole."""
+        spec, parts = self.make(seed)
+        boxes.fit(self.side, room_for(spec, parts, self.output_bytes, self.calls))
+        self.side.empty()
+        order = self.side.put(spec, parts)
+        self.side.order("flush")
+        answer, wall = self.side.order("time", calls=[order] * self.calls, seeds=[seed] * self.calls)
+        self.side.order("hand", at=[])
+        return list(answer["ms"]), wall
+
+
+def calls_a_batch(device: torch.device, ms: float, call_bytes: int) -> int:
+    if device.type == "cpu":
+        return 1
+    return max(1, min(MOST_CALLS, round(BATCH_MS / max(ms, 1e-3)), BATCH_BYTES // max(call_bytes, 1)))

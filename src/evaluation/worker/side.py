@@ -1,0 +1,194 @@
+"""The judge's end of one runner: orders and their answers, the mailbox between them, and the judge's own clock."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import time
+from mailbox import Mailbox, aligned, close_mailbox, make_mailbox
+from time import perf_counter_ns
+from typing import Any
+
+import torch
+from compare import Output
+from faults import Fault
+from outputs import Spec, bytes_of, describe, dtype_of, tensor_specs
+from wire import Lost, Nonsense, Wire
+
+# Inputs start at one of this many places, so that no address means anything.
+PLACES = 128
+GONE_S = 10.0
+OWN_VERDICTS = ("runtime-error", "compile-error")
+
+
+class Side:
+    """`candidate`: what it says of itself is checked. Both are stopped while they have nothing to do: one that slept
+    and one that did not are no fair pair."""
+
+    def __init__(self, wire: Wire, pid: int, device: torch.device, candidate: bool) -> None:
+        self.wire, self.pid, self.device, self.candidate = wire, pid, device, candidate
+        self.box: Mailbox | None = None
+        self._slots: list[list[torch.Tensor]] = []
+        self._orders: list[dict[str, Any]] = []
+        self._cursor = 0
+
+    def lend(self, box: Mailbox) -> None:
+        self.order("attach", fds=box.fds, ticket=box.ticket)
+        self.box = box
+
+    def order(self, do: str, fds: list[int] | None = None, **fields: Any) -> tuple[dict[str, Any], float]:
+        """The answer, and the milliseconds until it came by the judge's clock; raises Fault, Lost or Nonsense."""
+        turn = secrets.token_hex(8)
+        self._settle()
+        self._let(signal.SIGCONT)
+        start = perf_counter_ns()
+        self.wire.send({"do": do, "turn": turn, **fields}, fds or [])
+        answer = self.wire.receive()
+        wall = (perf_counter_ns() - start) / 1e6
+        self._let(signal.SIGSTOP)
+        # An answer given before the question was asked does not know its turn.
+        if answer is None or answer.get("turn") != turn:
+            raise Nonsense("an answer to no question")
+        if answer.get("say") == "fault":
+            verdict, message = answer.get("verdict"), answer.get("message")
+            if not self.candidate:
+                raise Fault("harness-error", f"the task's reference failed: {message}")
+            if verdict not in OWN_VERDICTS or not isinstance(message, str):
+                raise Nonsense("a verdict of its own")
+            raise Fault(verdict, message)
+        if answer.get("say") != "done":
+            raise Nonsense("an answer of no known kind")
+        return answer, wall
+
+    def empty(self) -> None:
+        """Forgets what was put into the mailbox; the next inputs start at its beginning."""
+        self._slots, self._orders, self._cursor = [], [], 0
+
+    def put(self, spec: Spec, parts: list[torch.Tensor]) -> dict[str, Any]:
+        """Copies inputs into the mailbox; gives what an order needs to name them."""
+        self._cursor = aligned(self._cursor) + secrets.randbelow(PLACES) * 512
+        placed, offsets = [], []
+        for part in parts:
+            at = self._room(part.numel() * part.element_size())
+            place = self._box.place(at, tuple(part.shape), part.dtype)
+            place.copy_(part)
+            placed.append(place)
+            offsets.append(at)
+        self._slots.append(placed)
+        order = {"spec": spec, "offsets": offsets}
+        self._orders.append(order)
+        return order
+
+    @property
+    def given(self) -> list[list[torch.Tensor]]:
+        """The inputs as they lie in the mailbox now, call by call."""
+        return self._slots
+
+    def spoil(self) -> None:
+        """Overwrites the inputs: what is computed from now on, late or in secret, is computed from nothing."""
+        for part in (part for slot in self._slots for part in slot):
+            part.view(-1).view(torch.uint8).fill_(255) if part.is_contiguous() else part.zero_()
+        self._settle()
+
+    def collect(self, specs: list[Spec], calls: list[int]) -> list[Output]:
+        """The outputs of those of the last calls, written to the mailbox by the runner when this asks for it."""
+        at, outputs = [], []
+        for call in calls:
+            parts = tensor_specs(specs[call])
+            offsets = [self._room(bytes_of(part)) for part in parts]
+            at.append({"call": call, "offsets": offsets})
+            places = [
+                self._box.place(offset, tuple(part["shape"]), dtype_of(part))
+                for offset, part in zip(offsets, parts, strict=True)
+            ]
+            outputs.append(Output(specs[call], places))
+        self.order("hand", at=at)
+        return outputs
+
+    def specs(self, answer: dict[str, Any], calls: int) -> list[Spec]:
+        """The descriptions of the outputs in an answer; raises Nonsense where they are none."""
+        specs = answer.get("outputs")
+        if not isinstance(specs, list) or len(specs) != calls:
+            raise Nonsense("an answer without outputs")
+        try:
+            for spec in specs:
+                tensor_specs(spec)
+        except ValueError as error:
+            raise Nonsense(str(error)) from None
+        return specs
+
+    @property
+    def _box(self) -> Mailbox:
+        if self.box is None:
+            raise Fault("harness-error", "a runner was used before it had a mailbox")
+        return self.box
+
+    def _room(self, count: int) -> int:
+        at = aligned(self._cursor)
+        self._cursor = at + count
+        if self._cursor > self._box.bytes:
+            raise Fault("harness-error", f"a mailbox of {self._box.bytes:,} bytes is too small")
+        return at
+
+    def kill(self) -> None:
+        """Ends the runner's process and waits until it is gone."""
+        self._let(signal.SIGKILL)
+        with contextlib.suppress(Lost, Nonsense):
+            while self.wire.receive(GONE_S) is not None:
+                pass
+        time.sleep(0.1)  # the driver's part of it
+
+    def _settle(self) -> None:
+        """What was written to the mailbox is there for the other process."""
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
+
+    def _let(self, how: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, how)
+
+
+class Boxes:
+    """The mailboxes of both sides, kept from one evaluation to the next and made anew where one is too small."""
+
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
+        self._boxes: dict[bool, Mailbox] = {}
+
+    def fit(self, side: Side, count: int) -> None:
+        """Lends `side` a mailbox of at least `count` bytes."""
+        box = self._boxes.get(side.candidate)
+        if box is None or box.bytes < count:
+            if box is not None:
+                side.box = None
+                side.empty()
+                # On CUDA the memory must not be freed while it is open elsewhere: lend the new one first.
+            fresh = make_mailbox(self._device, count)
+            side.lend(fresh)
+            self._boxes[side.candidate] = fresh
+            if box is not None:
+                close_mailbox(box)
+        elif side.box is not box:
+            side.lend(box)
+
+    def clear(self) -> None:
+        """Gives all of it back; nobody may have one open."""
+        for box in self._boxes.values():
+            close_mailbox(box)
+        self._boxes = {}
+
+
+def room_for(spec: Spec, parts: list[torch.Tensor], output_bytes: int, calls: int) -> int:
+    """Bytes a mailbox needs for the inputs and outputs of that many calls, at any of their places."""
+    inputs = sum(aligned(part.numel() * part.element_size()) + 512 for part in parts)
+    return calls * (inputs + aligned(output_bytes) + 4096 + PLACES * 512) + 4096
+
+
+def described_inputs(value: Any) -> tuple[Spec, list[torch.Tensor]]:
+    """Inputs as they travel; raises Fault where a task's inputs are more than tensors and numbers."""
+    spec, parts = describe(value)
+    if "other" in str(spec):
+        raise Fault("harness-error", f"the task's inputs hold something that cannot be handed to a runner: {spec}")
+    return spec, parts

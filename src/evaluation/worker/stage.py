@@ -1,0 +1,243 @@
+"""What a runner can be told to do: load a program, open its mailbox, call, call against the clock, hand over."""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import gc
+import os
+import sys
+import types
+from collections.abc import Callable
+from mailbox import Mailbox, leave_mailbox, open_mailbox
+from typing import Any
+
+import torch
+from assemble import NoProgram, Program, assemble
+from builds import Builds, failed_to_build, wanted
+from clock import Clock, open_clock
+from compiler_words import triton_refused
+from faults import Fault, describe_fault
+from inputs import on_device, seed_everything, to_device
+from outputs import describe, dtype_of, map_tensors, rebuild
+from read_flags import read_flags
+from sandbox import confine
+from torch_state import TorchState
+from wire import Wire
+
+_no_grad, _count_threads = torch.no_grad, _thread._count
+_clone, _copy, _double = torch.clone, torch.Tensor.copy_, torch.float64
+
+
+class Stage:
+    def __init__(self, wire: Wire, directory: str, device: str, threads: int) -> None:
+        self._wire, self._directory = wire, directory
+        self.clock: Clock = open_clock(device)
+        self.state = TorchState(threads)
+        self.model: Any = None
+        self.answer_path: str | None = None
+        self.mailbox: Mailbox | None = None
+        # What the last calls returned, until it is handed over.
+        self._returned: list[list[torch.Tensor]] = []
+        self._doubled: Any = None
+        self._threads = 0
+
+    def load(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
+        """Stages 1 and 2: the task's reference and, unless this runner is the reference's own, the program over it."""
+        with open(os.path.join(self._directory, "reference.py"), encoding="utf-8") as file:
+            code = file.read()
+        self._seed: int = order["seed"]
+        self._drawn_on = torch.device("cpu") if order["drawOnCpu"] else self.clock.device
+        flags: dict[str, str] = {}
+        if order["candidate"]:
+            with open(os.path.join(self._directory, "answer.py"), encoding="utf-8", newline="") as file:
+                text = file.read()
+            program = self._assemble(code, text)
+            if program.same_as_reference:
+                flags["same-as-reference"] = program.same_as_reference
+            flags |= read_flags(program.tree)
+        # Everything said so far was said before any of the candidate's code ran.
+        self._wire.send({"say": "phase", "phase": "compiling", "flags": flags})
+        reference = self._reference(code)
+        if not order["candidate"]:
+            self.model = reference
+            gc.freeze()
+            return {}
+        builds = Builds(self._wire, self._directory, text)
+        if wanted(text):
+            with contextlib.suppress(ImportError):  # setuptools is missing; the program will say so
+                builds.install()
+        confine(self._directory)
+        self.model = self._candidate(program, code, reference)
+        builds.close()
+        self._threads = _count_threads()
+        # What is there by now stays: looking for garbage between timed calls is quick.
+        gc.freeze()
+        return {}
+
+    def attach(self, order: dict[str, Any], fds: list[int]) -> dict[str, Any]:
+        left, self.mailbox = self.mailbox, open_mailbox(self.clock.device, order["ticket"], fds)
+        if left is not None:
+            self._returned = []
+            leave_mailbox(left)
+        return {}
+
+    def call(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
+        """One call, not timed; `double`: in double precision, which only the reference is asked for."""
+        if order.get("poison"):
+            self._poison(order["poison"])
+        inputs = self._inputs(order["inputs"])
+        model = self.model
+        if order.get("double"):
+            inputs, model = map_tensors(inputs, doubled), self._double()
+        try:
+            self.state.restore()
+            seed_everything(order["seed"])
+            with _no_grad():
+                value = model(*inputs)
+            self.clock.synchronize()
+            threads = max(0, _count_threads() - self._threads)
+            return {**self._keep([value]), "threads": threads}
+        except BaseException as error:
+            raise self._fault(error, "forward raised") from None
+
+    def flush(self, _order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
+        self.clock.flush()
+        return {}
+
+    def time(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
+        """Several calls against the clock, each on inputs of its own behind a cold cache."""
+        calls = [self._inputs(spec) for spec in order["calls"]]
+        try:
+            self.state.restore()
+            with _no_grad():
+                ms, values = self.clock.time(self.model, calls, order["seeds"], seed_everything)
+            return {"ms": ms, **self._keep(values)}
+        except BaseException as error:
+            raise self._fault(error, "forward raised while it was timed") from None
+
+    def hand(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
+        """Writes the tensors of the calls that are asked for to where the judge wants them, and forgets them all."""
+        returned, self._returned = self._returned, []
+        for at in order["at"]:
+            for tensor, offset in zip(returned[at["call"]], at["offsets"], strict=True):
+                _copy(self._place(offset, tuple(tensor.shape), tensor.dtype), tensor)
+        self.clock.synchronize()
+        return {}
+
+    def flops(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
+        """The least operations of the reference's matrix operators on these inputs; null where not known."""
+        from flops import count_flops
+
+        with _no_grad():
+            return {"flops": count_flops(self.model, self._inputs(order["inputs"]))}
+
+    def _keep(self, values: list[Any]) -> dict[str, Any]:
+        described = [describe(value) for value in values]
+        returned, aliases = [], False
+        for _, parts in described:
+            lying = [self.mailbox is not None and self.mailbox.holds(part) for part in parts]
+            aliases = aliases or any(lying)
+            # An output that lies in an input would be gone with it.
+            returned.append([_clone(p) if lies else p for p, lies in zip(parts, lying, strict=True)])
+        self.clock.synchronize()
+        self._returned = returned
+        return {"outputs": [spec for spec, _ in described], "aliases": aliases}
+
+    def _inputs(self, order: dict[str, Any]) -> Any:
+        offsets = iter(order["offsets"])
+        return rebuild(order["spec"], lambda spec: self._place(next(offsets), tuple(spec["shape"]), dtype_of(spec)))
+
+    def _place(self, offset: int, shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:
+        if self.mailbox is None:
+            raise Fault("harness-error", "a call came before a mailbox")
+        return self.mailbox.place(offset, shape, dtype)
+
+    def _poison(self, count: int) -> None:
+        """Fills what the allocator will hand out next with NaN: memory that a program forgets to write shows."""
+        with contextlib.suppress(RuntimeError):
+            torch.full((count // 4,), float("nan"), device=self.clock.device)
+
+    def _double(self) -> Any:
+        if self._doubled is None:
+            import copy
+
+            self._doubled = copy.deepcopy(self.model).double()
+        return self._doubled
+
+    def _assemble(self, code: str, text: str) -> Program:
+        try:
+            return assemble(code, text)
+        except NoProgram as error:
+            raise Fault("compile-error", str(error)) from None
+        except (RecursionError, MemoryError) as error:
+            raise Fault("compile-error", f"{type(error).__name__}: the program is nested too deeply to read") from None
+
+    def _reference(self, code: str) -> torch.nn.Module:
+        try:
+            namespace = self._new_module("surprisal_reference", code)
+            del sys.modules["surprisal_reference"]  # not for the candidate to find
+            made = self._build(namespace["Model"], namespace)
+            self.clock.synchronize()
+            return made
+        except BaseException as error:
+            raise Fault(
+                "harness-error", f"the task's reference could not be built: {describe_fault(error, None)}"
+            ) from None
+
+    def _candidate(self, program: Program, code: str, reference: torch.nn.Module) -> torch.nn.Module:
+        """The candidate gets a module of its own, with the reference's code run again in it."""
+        path = self.answer_path = os.path.join(self._directory, "answer.py")
+        namespace = self._new_module("surprisal_candidate", code)
+        try:
+            compiled = compile(program.tree, path, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError) as error:
+            line = f" (line {error.lineno})" if isinstance(error, SyntaxError) and error.lineno else ""
+            raise Fault("compile-error", f"{type(error).__name__}: {getattr(error, 'msg', error)}{line}") from None
+        try:
+            exec(compiled, namespace)
+            made = self._build(namespace[program.class_name], namespace)
+            self.clock.synchronize()
+        except BaseException as error:
+            raise self._fault(error, "loading it raised") from None
+        if not isinstance(made, torch.nn.Module):
+            raise Fault("runtime-error", f"{program.class_name} makes a {type(made).__name__}, not a torch.nn.Module")
+        # One that builds its layers in another order drew other weights from the same seed.
+        mine, theirs = made.state_dict(), reference.state_dict()
+        if {k: v.shape for k, v in mine.items()} == {k: v.shape for k, v in theirs.items()}:
+            made.load_state_dict(theirs)
+        return made
+
+    def _new_module(self, name: str, code: str) -> dict[str, Any]:
+        module = types.ModuleType(name)
+        sys.modules[name] = module
+        # What an answer may use although its task does not import it; the task's own imports come after.
+        module.__dict__.update(torch=torch, nn=torch.nn, F=torch.nn.functional)
+        # A real file: inspect.getsource, which Triton needs, and tracebacks read it.
+        path = os.path.join(self._directory, "reference.py")
+        exec(compile(code, path, "exec", dont_inherit=True), module.__dict__)
+        return module.__dict__
+
+    def _build(self, model: Callable[..., torch.nn.Module], namespace: dict[str, Any]) -> torch.nn.Module:
+        """A model on the device, with the same weights in every process that builds it."""
+        seed_everything(self._seed)
+        with on_device(self._drawn_on), _no_grad():
+            init = to_device(namespace["get_init_inputs"](), self.clock.device)
+            seed_everything(self._seed)
+            made = model(*init)
+            return made.to(self.clock.device) if isinstance(made, torch.nn.Module) else made
+
+    def _fault(self, error: BaseException, what: str) -> Fault:
+        if isinstance(error, Fault):
+            return error
+        failed = failed_to_build(error)
+        if failed is not None:
+            return Fault("compile-error", str(failed))
+        refused = triton_refused(error, self.answer_path)
+        if refused is not None:
+            return Fault("compile-error", refused)
+        return Fault("runtime-error", f"{what} {describe_fault(error, self.answer_path)}")
+
+
+def doubled(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor.to(_double) if tensor.is_floating_point() else tensor

@@ -1,0 +1,521 @@
+"""The worker's part of an evaluation: it keeps time, lends the device, and ends everything that was started.
+
+It computes nothing and runs no task's code. A runner for the reference stays from one evaluation of a task to the next,
+a candidate's runner lives for one evaluation, and the judge for as long as the worker does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from channel import Channel
+from child import Child
+from judge import judge_and_exit
+from lease import Lease
+from limits import Usage
+from options import Refused
+from phases import OURS, PHASES, Clockwork
+from processes import describe_end
+from rates import cache_directory
+from recipe import checked_recipe, read_request
+from runner import run_and_exit
+from sandbox import landlock_version
+from scouts import Scouts
+from store import Store
+from toolchain import import_cpp_extension, missing, toolkits
+from wire import Lost, Nonsense
+from workshop import Build, Workshop
+
+# A judge that has lost its candidate says so within this time, or something is wrong with the device itself.
+JUDGE_GRACE_S = 20.0
+# How often it is looked at what a candidate takes of the machine.
+LOOK_EVERY_S = 0.25
+# From so many on, builds go on beside what is timed on a GPU.
+MANY_CORES = 8
+
+
+class Cancelled(Exception):
+    """The caller lost interest, by this request; everything the evaluation started has been ended."""
+
+    def __init__(self, request: dict[str, Any]) -> None:
+        super().__init__("cancelled")
+        self.request = request
+
+
+class Ended(Exception):
+    """The evaluation is over, with this result."""
+
+    def __init__(self, value: dict[str, Any]) -> None:
+        super().__init__("ended")
+        self.value = value
+
+
+class House:
+    """The processes of one evaluator: a judge, a runner for the reference, and runners made ready beforehand.
+
+    `arch`: what builds are made for, the device's capability, "9.0"; None on the CPU.
+    """
+
+    def __init__(
+        self, device: str, threads: int, scratch: str, memory_bytes: int | None, standby: int, arch: str | None
+    ) -> None:
+        self._device, self._threads, self._scratch, self.arch = device, threads, scratch, arch
+        self.workshop: Workshop | None = None
+        self.scouts: Scouts | None = None
+        self._memory_bytes, self._standby_count = memory_bytes, standby
+        self.judge: Child | None = None
+        self.reference: Child | None = None
+        self.reference_key: str | None = None
+        # Whether the judge has been given this reference: a program that does not load leaves it waiting.
+        self.reference_lent = False
+        self._standby: list[Child] = []
+        self._all: set[int] = set()
+        # What a candidate and all it starts may hold of the host's memory.
+        self.host_bytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4
+
+    def start_judge(self) -> Child:
+        if self.judge is None:
+            self.judge = self._fork(judge_and_exit, None)
+        return self.judge
+
+    def take_runner(self) -> Child:
+        """One that was made ready beforehand, if there is one."""
+        return self._standby.pop(0) if self._standby else self._fork(run_and_exit, self._memory_bytes)
+
+    def stand_by(self) -> None:
+        """Makes runners ready for the evaluations to come."""
+        while len(self._standby) < self._standby_count:
+            self._standby.append(self._fork(run_and_exit, self._memory_bytes))
+
+    def end(self, child: Child) -> None:
+        self._all.discard(child.pid)
+        child.end(set(self._all))
+        if child is self.reference:
+            self.reference, self.reference_key, self.reference_lent = None, None, False
+        if child is self.judge:
+            self.judge, self.reference_lent = None, False
+
+    def end_reference(self) -> None:
+        if self.reference is not None:
+            self.end(self.reference)
+
+    def end_all(self) -> None:
+        for child in [*self._standby, *filter(None, (self.reference, self.judge))]:
+            self.end(child)
+        self._standby = []
+        if self.scouts is not None:
+            self.scouts.close()
+        if self.workshop is not None:
+            self.workshop.close()
+        self.scouts, self.workshop = None, None
+
+    def open_workshop(self) -> Workshop:
+        if self.workshop is None:
+            self.workshop = Workshop(Store(cache_directory() / "builds"), self._start_builder, self.end)
+        return self.workshop
+
+    def scout(self, job: dict[str, Any]) -> None:
+        """Has builds of a program that waits for its turn made ahead; without Landlock a scout could use the device."""
+        if self.scouts is None and landlock_version() > 0:
+            with contextlib.suppress(OSError, ImportError):
+                import_cpp_extension()
+                start = partial(self._fork, memory_bytes=self._memory_bytes)
+                self.scouts = Scouts(self.open_workshop(), start, self.end, self.arch)
+        if self.scouts is not None:
+            self.scouts.send(job["referenceCode"], job["text"])
+
+    def look_ahead(self) -> None:
+        with contextlib.suppress(OSError):
+            if self.scouts is not None:
+                self.scouts.look()
+            if self.workshop is not None:
+                self.workshop.look()
+
+    def quiet(self, wanted: bool) -> None:
+        """Nothing else of ours runs while something is timed, but builds where there are processors to spare."""
+        if self.scouts is not None:
+            self.scouts.pause(wanted)
+        if self.workshop is not None:
+            few = (os.cpu_count() or 1) < MANY_CORES
+            self.workshop.pause(wanted and (self._device == "cpu" or few))
+
+    def _start_builder(self, main: Callable[..., Any], directory: str) -> Child:
+        return self._fork(main, self.host_bytes, directory)
+
+    def _fork(self, main: Callable[..., Any], memory_bytes: int | None, directory: str | None = None) -> Child:
+        child = Child(main, directory or self._scratch, self._device, self._threads, memory_bytes)
+        self._all.add(child.pid)
+        return child
+
+
+class Turn:
+    """One evaluation, from the fork to the verdict."""
+
+    def __init__(self, house: House, job: dict[str, Any], channel: Channel, lease: Lease) -> None:
+        self._house, self._job, self._channel, self._lease = house, job, channel, lease
+        self._time = Clockwork(job["limitsMs"])
+        self._flags: dict[str, str] = {}
+        self._candidate: Child | None = None
+        # The candidate's process, once the judge deals with it.
+        self._lent: Child | None = None
+        self._build: Build | None = None
+        self._looked = time.monotonic()
+
+    def run(self) -> dict[str, Any]:
+        """The judge's result or, where there is none, what that means; raises Cancelled or EOFError."""
+        try:
+            self._judge()
+            raise AssertionError("unreachable")
+        except Ended as ended:
+            flags = [{"flag": flag, "evidence": evidence} for flag, evidence in self._flags.items()]
+            ended.value["flags"] = flags + ended.value["flags"]
+            return ended.value
+        finally:
+            self._house.quiet(False)
+            if self._build is not None and self._house.workshop is not None:
+                self._house.workshop.drop(self._build)
+            if self._candidate is not None:
+                self._house.end(self._candidate)
+            self._lease.give_back()
+
+    def _judge(self) -> None:
+        house, job = self._house, self._job
+        if "cpp_extension" in job["text"]:
+            with contextlib.suppress(ImportError):  # once, before the fork, not in every child
+                import_cpp_extension()
+        judge = house.start_judge()
+        candidate = self._candidate = house.take_runner()
+        fresh = house.reference is None or house.reference_key != job["taskKey"]
+        if fresh:
+            self._change_reference()
+        reference = house.reference
+        assert reference is not None
+        self._make_ready(candidate)
+        candidate.write("reference.py", job["referenceCode"])
+        candidate.write("answer.py", job["text"])
+        self._time.enter("assembling")
+        self._load(candidate, candidate=True)
+        self._make_ready(judge)
+        self._time.enter("preparing")
+        judge.wire.send(
+            {
+                "do": "judge",
+                "pid": candidate.pid,
+                "referencePid": reference.pid,
+                "referencePath": f"{reference.directory}/reference.py",
+                **{key: job[key] for key in PASSED_ON},
+            },
+            [*([] if house.reference_lent else [reference.wire.fileno()]), candidate.wire.fileno()],
+        )
+        self._lent = candidate
+        house.reference_lent = True
+        house.stand_by()
+        self._follow(judge)
+
+    def _change_reference(self) -> None:
+        house, job = self._house, self._job
+        if house.reference is not None and house.judge is not None:
+            house.judge.wire.send({"do": "forget"})
+            self._await(house.judge, "forgotten")
+        house.end_reference()
+        reference = house.reference = house.take_runner()
+        house.reference_key = job["taskKey"]
+        reference.write("reference.py", job["referenceCode"])
+        self._make_ready(reference)
+        try:
+            self._load(reference, candidate=False)
+        except Ended:
+            house.end_reference()
+            raise
+
+    def _make_ready(self, child: Child) -> None:
+        problem = child.await_ready(max(0.0, self._time.left()))
+        if problem is not None:
+            role = "judge" if child is self._house.judge else "runner"
+            words = f"the {role}'s process could not set up {self._job['device']}: {problem}{child.said()}"
+            if child is not self._candidate:
+                self._house.end(child)
+            raise Ended(self._result("harness-error", words))
+
+    def _load(self, child: Child, *, candidate: bool) -> None:
+        """Has a runner load its program; what it says until then, and when it says nothing."""
+        job = self._job
+        order = {
+            "do": "load",
+            "turn": "load",
+            "candidate": candidate,
+            "seed": job["weightsSeed"],
+            "drawOnCpu": job["protocol"] == "kernelbench",
+        }
+        try:
+            child.wire.send(order)
+            while True:
+                answer = self._next(child)
+                kind = answer.get("say")
+                if kind == "phase" and answer.get("phase") == "compiling" and self._time.phase == "assembling":
+                    self._flags = {str(k): str(v)[:500] for k, v in dict(answer["flags"]).items()}
+                    self._time.enter("compiling")
+                elif kind == "phase" and not candidate:
+                    pass
+                elif kind == "done":
+                    return
+                elif kind == "build" and candidate and self._time.phase == "compiling":
+                    answer = self._built(child)
+                    with contextlib.suppress(Lost):  # which the next look at it says
+                        child.wire.send({"do": "built", **answer})
+                elif kind == "fault":
+                    self._refused(answer, candidate=candidate)
+                else:
+                    raise Nonsense("a message of no known kind")
+        except (Nonsense, KeyError, TypeError, ValueError, AttributeError) as error:
+            self._house_fault(f"{error}")
+
+    def _built(self, child: Child) -> dict[str, Any]:
+        """Where the library lies that a candidate asks for, or why there is none."""
+        try:
+            recipe = checked_recipe(read_request(child.directory), self._house.arch, toolkits())
+        except Refused as refused:
+            return {"failed": str(refused)}
+        lacks = missing(recipe.with_cuda)
+        if lacks is not None and not (recipe.with_cuda and self._job["device"] == "cpu"):
+            raise Ended(self._result("harness-error", f"the program builds an extension, and here {lacks}"))
+        try:
+            workshop = self._house.open_workshop()
+            build = self._build = workshop.order(recipe)
+            build.awaited = True
+        except OSError as error:
+            raise Ended(self._result("harness-error", f"nothing can be built or kept here: {error}")) from None
+        while not build.done:
+            things = [self._channel, child.output, child.ended, *workshop.descriptors]
+            ready = self._wait(things, self._time.left())
+            self._hear_cancel(ready)
+            self._look_at_usage()
+            if child.output in ready:
+                child.hear()
+            if child.ended in ready:
+                raise Ended(self._death(child))
+            workshop.look()
+            if self._time.left() < 0:
+                seconds = self._time.limits[self._time.phase]
+                words = f"its extension {recipe.name!r} was still being built after {seconds:g} s, and that was ended"
+                raise Ended(self._result("timed-out", words))
+        return {"path": build.path} if build.path is not None else {"failed": build.failed}
+
+    def _refused(self, answer: dict[str, Any], *, candidate: bool) -> None:
+        verdict, message = answer["verdict"], str(answer["message"])[:10_000]
+        if not candidate:
+            raise Ended(self._result("harness-error", message))
+        if verdict not in ("compile-error", "runtime-error"):
+            # It had loaded in the reference's own runner.
+            raise Ended(self._result("crashed", message))
+        raise Ended(self._result(verdict, message))
+
+    def _house_fault(self, what: str) -> None:
+        said = self._candidate.said() if self._candidate else ""
+        words = f"something other than its runner wrote to the judge's channel while {self._time.phase}: {what}{said}"
+        raise Ended(self._result("crashed", words))
+
+    def _next(self, child: Child) -> dict[str, Any]:
+        """The next message of a child that is loading; raises Ended where time or the process ends first."""
+        while True:
+            ready = self._wait([self._channel, child.wire, child.output, child.ended], self._time.left())
+            self._hear_cancel(ready)
+            self._look_at_usage()
+            if child.output in ready:
+                child.hear()
+            if child.wire in ready:
+                try:
+                    answer = child.wire.receive(0)
+                except Lost:
+                    raise Ended(self._death(child)) from None
+                if answer is not None:
+                    return answer
+            elif child.ended in ready:  # though something it started may hold its end of the wire
+                raise Ended(self._death(child))
+            if self._time.left() < 0:
+                raise Ended(self._late(child))
+
+    def _follow(self, judge: Child) -> None:
+        """Does what the judge asks until it has a result; raises Ended."""
+        candidate = self._candidate
+        assert candidate is not None
+        wanted: str | None = None
+        while True:
+            left = 0.002 if wanted else self._time.left()
+            # A candidate that has ended says nothing more, and the judge learns it when all it started has ended too.
+            its = [candidate.output, candidate.ended] if self._candidate is not None else []
+            ready = self._wait([self._channel, judge.wire, judge.output, *its], left)
+            self._hear_cancel(ready)
+            self._look_at_usage()
+            for child in (judge, candidate):
+                if child.output in ready:
+                    child.hear()
+            if self._candidate is not None and candidate.ended in ready:
+                self._candidate = None
+                self._house.end(candidate)
+            if judge.wire in ready:
+                said = self._from_judge(judge)
+                if said["say"] == "phase" and said["phase"] in PHASES:
+                    self._time.enter(said["phase"])
+                elif said["say"] == "lease":
+                    wanted = said["mode"]
+                    self._time.pause()
+                    # What it held goes back first: two that hold the room and wait to be alone in it wait for ever.
+                    self._lease.give_back()
+                elif said["say"] == "result":
+                    if said["value"]["verdict"] == "harness-error":
+                        self._drop_reference(judge)
+                    raise Ended(said["value"])
+                elif said["say"] == "lost":
+                    raise Ended(self._death(candidate))
+                else:
+                    self._lose_judge(judge, f"{said.get('message')}")
+            if wanted and self._lease.try_take(wanted):
+                self._house.quiet(wanted == "alone")
+                wanted = None
+                self._time.resume()
+                judge.wire.send({"do": "go"})
+            if not wanted and self._time.left() < 0:
+                self._end_late(judge, candidate)
+
+    def _end_late(self, judge: Child, candidate: Child) -> None:
+        late = self._late(candidate)
+        self._free_judge(judge, candidate)
+        raise Ended(late)
+
+    def _free_judge(self, judge: Child, candidate: Child) -> None:
+        """Ends the candidate, so that the judge, who waits for it, says that it has lost it."""
+        if self._candidate is not None:
+            self._candidate = None
+            self._house.end(candidate)
+        if self._time.phase in OURS:
+            self._house.end(judge)
+            self._house.end_reference()
+            return
+        self._await(judge, "lost", "result")
+
+    def _await(self, judge: Child, *kinds: str) -> None:
+        """Waits for one of these messages of the judge's; a judge that does not say it is replaced."""
+        try:
+            while True:
+                said = judge.wire.receive(JUDGE_GRACE_S)
+                if said is None:
+                    break
+                if said.get("say") in kinds:
+                    return
+                if said.get("say") == "lease":
+                    judge.wire.send({"do": "go"})
+        except (Lost, Nonsense):
+            pass
+        self._house.end(judge)
+        self._house.end_reference()
+
+    def _from_judge(self, judge: Child) -> dict[str, Any]:
+        try:
+            said = judge.wire.receive(0)
+        except (Lost, Nonsense):
+            said = {"say": "broken", "message": "it ended"}
+        return said if said is not None else {"say": "phase", "phase": self._time.phase}
+
+    def _lose_judge(self, judge: Child, message: str) -> None:
+        words = f"the judge's process failed: {message}{judge.said()}"
+        self._house.end(judge)
+        self._house.end_reference()
+        raise Ended(self._result("harness-error", words))
+
+    def _drop_reference(self, judge: Child) -> None:
+        """After a fault of ours the next evaluation starts from a clean state."""
+        self._house.end(judge)
+        self._house.end_reference()
+
+    def _hear_cancel(self, ready: list[Any]) -> None:
+        if self._channel not in ready:
+            return
+        try:
+            asked = self._channel.receive(0)
+            while asked is not None and asked["kind"] == "ahead":
+                self._house.scout(asked)
+                self._channel.result(asked, {})
+                asked = self._channel.receive(0)
+        except EOFError:
+            self._house.end_all()
+            raise
+        if asked is not None:
+            if self._lent and self._house.judge is not None:
+                self._free_judge(self._house.judge, self._lent)
+            raise Cancelled(asked)
+
+    def _wait(self, things: list[Any], seconds: float) -> list[Any]:
+        ready = select.select(things, [], [], max(0.0, min(seconds, LOOK_EVERY_S)))[0]
+        self._house.look_ahead()
+        return ready
+
+    def _look_at_usage(self) -> None:
+        """Ends a candidate that takes more of the machine than it may."""
+        now = time.monotonic()
+        if self._candidate is None or now < self._looked + LOOK_EVERY_S:
+            return
+        self._looked = now
+        exceeded = Usage(self._candidate.pid, self._house.host_bytes).exceeded()
+        if exceeded is not None:
+            result = self._result("runtime-error", exceeded)
+            if self._lent is not None and self._house.judge is not None:
+                self._free_judge(self._house.judge, self._lent)
+            raise Ended(result)
+
+    def _death(self, child: Child) -> dict[str, Any]:
+        """What it means that a runner's process is gone."""
+        if child.alive:
+            self._candidate = None if child is self._candidate else self._candidate
+            self._house.end(child)
+        how, phase = describe_end(child.status), self._time.phase
+        if phase == "starting":
+            return self._result(
+                "harness-error", f"{how} while {phase}, before any fault of the program{child.said_last}"
+            )
+        said = child.said_last
+        return self._result(
+            "crashed", f"{how} while {phase}, before a verdict: forward must return, not end the process{said}"
+        )
+
+    def _late(self, child: Child) -> dict[str, Any]:
+        phase = self._time.phase
+        seconds = self._time.limits[phase]
+        if phase in OURS:
+            words = f"{seconds:g} s were not enough to set up the device or make the task's inputs{child.said()}"
+            return self._result("harness-error", words)
+        words = f"was still {phase} after {seconds:g} s and was ended: look for a loop without end{child.said()}"
+        return self._result("timed-out", words)
+
+    def _result(self, verdict: str, message: str) -> dict[str, Any]:
+        return {
+            "verdict": verdict,
+            "stage": self._time.stage,
+            "message": message,
+            "referenceMs": None,
+            "candidateMs": None,
+            "correctness": None,
+            "flags": [],
+            "floor": None,
+            "inputSeed": None,
+        }
+
+
+PASSED_ON = (
+    "device",
+    "deviceName",
+    "protocol",
+    "weightsSeed",
+    "correctTrials",
+    "perfTrials",
+    "mostTrials",
+    "targetHalfWidth",
+    "timingBudgetMs",
+    "warmups",
+)

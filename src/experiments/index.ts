@@ -1,0 +1,20 @@
+export { type AdvantageOptions, type Advantages, advantages } from "./advantages.js";
+export { batchTtt } from "./batch-ttt.js";
+export { type BestOfNOptions, bestOfN } from "./best-of-n.js";
+export { type CalibrateOptions, calibrate } from "./calibrate.js";
+export type { RunEvent, TttEvent } from "./events.js";
+export type { Guardrails } from "./guardrails.js";
+export { type NullTestOptions, nullTest } from "./null-test.js";
+export { type ProbeEvent, type ProbeOptions, probe } from "./probe.js";
+export { adaptationCheckpoints, type ProbeCheckpoint } from "./probe-pool.js";
+export { type Provenance, provenance } from "./provenance.js";
+export { type Calibration, readCalibration } from "./read-calibration.js";
+export { type Outcome, type RewardOptions, rewardsOfStep, shuffleRewards } from "./rewards.js";
+export {
+  type CalibrationSummary,
+  type KnownMeasurement,
+  type KnownRatioSummary,
+  type NullDistribution,
+  summariseCalibration,
+} from "./summarise-calibration.js";
+export type { BatchTttOptions } from "./ttt-settings.js";

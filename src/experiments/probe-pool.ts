@@ -1,0 +1,69 @@
+import { describeSample, LabError, type Prompt, readTrainingSteps, type Sample, type Task } from "../records/index.js";
+import { buildPrompt } from "../tasks/index.js";
+
+/** Weights that score a pool. */
+export interface ProbeCheckpoint {
+  /** Adaptation steps behind them. */
+  step: number;
+  /** Null for the policy as it was opened. */
+  name: string | null;
+}
+
+/**
+ * The checkpoints of an adaptation, from the policy as it came (step 0) to the last step taken.
+ *
+ * @param runDir a run of `batchTtt`, with `keepCheckpoints: "all"`
+ * @example
+ * adaptationCheckpoints("runs/ttt"); // [{ step: 0, name: null }, { step: 1, name: "step-001" }, ...]
+ */
+export function adaptationCheckpoints(runDir: string): ProbeCheckpoint[] {
+  const taken = readTrainingSteps(runDir).map(({ step, checkpoint }) => ({ step: step + 1, name: checkpoint }));
+  return [{ step: 0, name: null }, ...taken];
+}
+
+/** A task and its samples in the fixed pool. */
+export interface ProbeTask {
+  task: Task;
+  prompt: Prompt;
+  samples: Sample[];
+}
+
+/**
+ * The pool by task, in the order of the tasks.
+ *
+ * @throws LabError `bad-argument` when there is nothing to score, or a sample is there twice or belongs to no task as given
+ */
+export function probeTasks({
+  checkpoints,
+  samples,
+  tasks,
+}: {
+  checkpoints: readonly ProbeCheckpoint[];
+  samples: readonly Sample[];
+  tasks: readonly Task[];
+}): ProbeTask[] {
+  if (checkpoints.length === 0) throw refusal("there are no checkpoints", "adaptationCheckpoints lists a run's");
+  if (samples.length === 0) throw refusal("there are no samples", "give the pool's: readSamples(runDir)");
+  if (new Set(checkpoints.map(({ step }) => step)).size < checkpoints.length) {
+    throw refusal("two checkpoints are of the same step", "probe one adaptation at a time");
+  }
+  const seen = new Set<string>();
+  for (const sample of samples) {
+    const { level, taskId, seed, index } = sample;
+    const place = `${level}/${taskId}/${seed}/${index}`;
+    if (seen.has(place)) {
+      throw refusal(`${describeSample(sample)} is not the only one of its index`, "give the samples of one step");
+    }
+    seen.add(place);
+    if (!tasks.some((task) => task.level === level && task.id === taskId && task.hash === sample.taskHash)) {
+      throw refusal(`${describeSample(sample)} was drawn for no task given`, "give its tasks, at the same size");
+    }
+  }
+  return tasks.map((task) => ({
+    task,
+    prompt: buildPrompt(task),
+    samples: samples.filter(({ level, taskId }) => level === task.level && taskId === task.id),
+  }));
+}
+
+const refusal = (what: string, wayOut: string) => new LabError("bad-argument", `probe: ${what}`, wayOut);

@@ -1,0 +1,206 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import {
+  type Compute,
+  type Evaluation,
+  evaluation,
+  type JsonlWriter,
+  LabError,
+  type Manifest,
+  openJsonl,
+  readEvaluations,
+  readManifest,
+  readSamples,
+  runFiles,
+  type Sample,
+  sample,
+  writeManifest,
+} from "../records/index.js";
+import { provenance } from "./provenance.js";
+import { lockRun } from "./run-lock.js";
+
+/** What a new run's manifest says before anything was done. */
+export type RunHeader = Pick<
+  Manifest,
+  "experiment" | "environment" | "policy" | "evaluator" | "arguments" | "seeds" | "tasks"
+>;
+
+const manifestEveryMs = 2_000;
+
+/**
+ * A run directory open for writing. What was appended is on disk when the call returns, so that the run can be killed at any
+ * moment; opening it again finds everything that was paid for.
+ */
+export class RunLog {
+  readonly runDir: string;
+  readonly samples: Sample[];
+  readonly evaluations: Evaluation[];
+  readonly #unlock: () => void;
+  readonly #sampleFile: JsonlWriter<Sample>;
+  readonly #evaluationFile: JsonlWriter<Evaluation>;
+  #manifest: Manifest;
+  #sittingStart = Date.now();
+  #written = Date.now();
+
+  private constructor(runDir: string, header: RunHeader, unlock: () => void) {
+    this.runDir = runDir;
+    this.#unlock = unlock;
+    const files = runFiles(runDir);
+    this.#manifest = existsSync(files.manifest) ? this.#takeUp(header) : newManifest(runDir, header);
+    // Opening for append first cuts a torn last line, so that what is read next is whole.
+    refusePacked(runDir, this.#manifest);
+    this.#sampleFile = openJsonl(files.samples, sample);
+    this.#evaluationFile = openJsonl(files.evaluations, evaluation);
+    this.samples = readSamples(runDir);
+    this.evaluations = readEvaluations(runDir);
+    writeManifest(runDir, this.#manifest);
+  }
+
+  /**
+   * Opens a run directory, new or begun.
+   *
+   * @throws LabError `run-in-use`, or `other-run` when it holds a run with other arguments, tasks or policy
+   */
+  static open(runDir: string, header: RunHeader): RunLog {
+    mkdirSync(runDir, { recursive: true });
+    const unlock = lockRun(runDir);
+    try {
+      return new RunLog(runDir, header, unlock);
+    } catch (cause) {
+      unlock();
+      throw cause;
+    }
+  }
+
+  get runId(): string {
+    return this.#manifest.runId;
+  }
+
+  appendSamples(samples: readonly Sample[], samplingMs: number): void {
+    this.#sampleFile.append(samples);
+    this.samples.push(...samples);
+    this.#manifest.compute.samplingMs += samplingMs;
+    this.#keepManifest();
+  }
+
+  appendEvaluation(record: Evaluation): void {
+    this.#evaluationFile.append([record]);
+    this.evaluations.push(record);
+    this.#keepManifest();
+  }
+
+  /** Writes the final manifest and gives the directory back. */
+  finish(status: Manifest["status"], note: string | null = null): Manifest {
+    this.#manifest = { ...this.#count(), status, note, finishedAt: new Date().toISOString() };
+    writeManifest(this.runDir, this.#manifest);
+    this.#sampleFile.close();
+    this.#evaluationFile.close();
+    this.#unlock();
+    return this.#manifest;
+  }
+
+  #takeUp(header: RunHeader): Manifest {
+    const before = readManifest(this.runDir);
+    for (const [what, of] of Object.entries(identity)) {
+      const [was, is] = [of(before), of(header)];
+      if (isDeepStrictEqual(was, is)) continue;
+      throw new LabError(
+        "other-run",
+        `${this.runDir} holds a run whose ${what} differ: it has ${JSON.stringify(was)}, this one ${JSON.stringify(is)}`,
+        "continue it with the same ones, or give this run a directory of its own",
+      );
+    }
+    return { ...before, status: "running", finishedAt: null };
+  }
+
+  #count(): Manifest {
+    const sittingMs = Date.now() - this.#sittingStart;
+    this.#sittingStart = Date.now();
+    const { compute } = this.#manifest;
+    return {
+      ...this.#manifest,
+      counts: {
+        samples: this.samples.length,
+        evaluations: this.evaluations.length,
+        tasks: this.#manifest.tasks.length,
+      },
+      compute: { ...compute, ...tally(this.samples, this.evaluations), wallMs: compute.wallMs + sittingMs },
+    };
+  }
+
+  // Often enough that a killed run's header is nearly right, rarely enough not to matter.
+  #keepManifest(): void {
+    if (Date.now() - this.#written < manifestEveryMs) return;
+    this.#written = Date.now();
+    this.#manifest = this.#count();
+    writeManifest(this.runDir, this.#manifest);
+  }
+}
+
+// What must not change within a run: its rows would otherwise not belong together.
+const identity: Record<string, (of: RunHeader) => unknown> = {
+  experiments: ({ experiment }) => experiment,
+  arguments: (of) => of.arguments.resolved,
+  seeds: ({ seeds }) => seeds,
+  tasks: ({ tasks }) => tasks,
+  policies: ({ policy }) => policy && { spec: policy.spec, checkpoint: policy.checkpoint },
+  "evaluator settings": ({ evaluator }) => evaluator,
+  devices: ({ environment }) => environment.gpuName ?? environment.cpu,
+};
+
+function newManifest(runDir: string, header: RunHeader): Manifest {
+  return {
+    schemaVersion: 1,
+    runId: basename(resolve(runDir)),
+    status: "running",
+    startedAt: new Date().toISOString(),
+    finishedAt: null,
+    ...provenance(),
+    command: commandLine(),
+    ...header,
+    counts: { samples: 0, evaluations: 0, tasks: header.tasks.length },
+    compute: {
+      rollouts: 0,
+      promptTokens: 0,
+      completionTokens: 0,
+      teacherTokens: 0,
+      evaluations: 0,
+      samplingMs: 0,
+      evaluatingMs: 0,
+      wallMs: 0,
+    },
+    note: null,
+  };
+}
+
+// The program by its name: where it lies says nothing on another machine.
+function commandLine(): string[] {
+  const [, script = "", ...words] = process.argv;
+  return [/[\\/]cli[\\/]main\.js$|surprisal-lab$/.test(script) ? "surprisal-lab" : basename(script), ...words];
+}
+
+function refusePacked(runDir: string, { status }: Manifest): void {
+  if (!existsSync(`${runFiles(runDir).samples}.gz`)) return;
+  throw new LabError(
+    "packed-run",
+    `${runDir} is a recorded run (${status}) whose samples are packed: it is read, not written`,
+    "give this run a directory of its own, or unpack samples.jsonl.gz with gunzip to continue it",
+  );
+}
+
+// Tokens are null as soon as one sample's provider did not count them: a partial sum would pass for a whole one.
+function tally(
+  samples: readonly Sample[],
+  evaluations: readonly Evaluation[],
+): Pick<Compute, "rollouts" | "promptTokens" | "completionTokens" | "evaluations" | "evaluatingMs"> {
+  const sum = (counts: (number | null)[]) =>
+    counts.reduce<number | null>((total, count) => (total === null || count === null ? null : total + count), 0);
+  return {
+    rollouts: samples.length,
+    promptTokens: sum(samples.map((s) => s.promptTokens)),
+    completionTokens: sum(samples.map((s) => s.completionTokens)),
+    evaluations: evaluations.length,
+    evaluatingMs: evaluations.reduce((total, e) => total + e.durationMs, 0),
+  };
+}

@@ -1,0 +1,105 @@
+import { type Evaluation, LabError, type Prompt, type Sample, type Task } from "../records/index.js";
+import { asSample } from "./as-sample.js";
+import type { RunEvent } from "./events.js";
+import type { Outcome } from "./rewards.js";
+import type { RunLog } from "./run-log.js";
+import type { TttSettings } from "./ttt-settings.js";
+
+/** Samples asked for at a time, as in Best-of-N. */
+const chunkSize = 16;
+
+/** What drawing and judging need besides the settings. */
+export interface Rollouts {
+  settings: TttSettings;
+  prompts: ReadonlyMap<Task, Prompt>;
+  log: RunLog;
+  signal: AbortSignal | undefined;
+}
+
+/**
+ * Draws what a step still lacks, on disk before it is judged. The policy is asked for indices k * step and up, so that every step has
+ * randomness of its own and an adaptation that learns nothing draws just what a Best-of-N of k * (steps + 1) samples does.
+ */
+export async function* drawStep(rollouts: Rollouts, step: number): AsyncGenerator<RunEvent, void, undefined> {
+  const { settings, prompts, log, signal } = rollouts;
+  const { policy, k, seed, temperature, maxTokens } = settings;
+  for (const [task, prompt] of prompts) {
+    const drawn = new Set(samplesOf(log, task, step).map(({ index }) => index));
+    for (let from = 0; from < k; from += chunkSize) {
+      const chunk = Array.from({ length: Math.min(chunkSize, k - from) }, (_, i) => from + i);
+      const missing = chunk.filter((index) => !drawn.has(index));
+      if (missing.length === 0) continue;
+      signal?.throwIfAborted();
+      yield { kind: "sample-start", task, indices: missing };
+      const startMs = performance.now();
+      const indices = missing.map((index) => step * k + index);
+      const completions = await policy.sample({ task, prompt, indices, seed, temperature, maxTokens, signal });
+      if (completions.length !== missing.length) {
+        throw new LabError(
+          "short-answer",
+          `${policy.spec} gave ${completions.length} of ${missing.length} samples asked for`,
+          "start the run again to ask for the rest; what was drawn is kept",
+        );
+      }
+      const samples = completions.map((completion, i) =>
+        asSample(completion, { task, prompt, policy, seed, temperature, index: missing[i] ?? -1, step }),
+      );
+      log.appendSamples(samples, performance.now() - startMs);
+      for (const sample of samples) yield { kind: "sample-end", task, sample };
+    }
+  }
+}
+
+/**
+ * Judges a step's programs, each distinct one once in the whole run: the same program has the same verdict and the same time at every step.
+ * A harness error is tried again.
+ */
+export async function* judgeStep(rollouts: Rollouts, step: number): AsyncGenerator<RunEvent, void, undefined> {
+  const { settings, prompts, log, signal } = rollouts;
+  for (const task of prompts.keys()) {
+    const judged = new Set(log.evaluations.filter(isVerdict).map(programKey));
+    for (const sample of samplesOf(log, task, step)) {
+      if (judged.has(programKey(sample))) continue;
+      judged.add(programKey(sample));
+      signal?.throwIfAborted();
+      yield { kind: "evaluation-start", task, programHash: sample.programHash };
+      const evaluation = await settings.evaluator.evaluate(task, sample.text, { signal });
+      log.appendEvaluation(evaluation);
+      yield { kind: "evaluation-end", task, evaluation };
+    }
+  }
+}
+
+/** A sample with what is known of its program. */
+export interface Judged extends Outcome {
+  sample: Sample;
+  /** Candidate time over reference time; null unless timed. */
+  latency: number | null;
+}
+
+/** A step's rollouts by task, in the order of the tasks and of the samples' indices. */
+export function judgedStep({ prompts, log }: Rollouts, step: number): Judged[][] {
+  const found = new Map(log.evaluations.filter(isVerdict).map((one) => [programKey(one), one]));
+  return [...prompts.keys()].map((task) =>
+    samplesOf(log, task, step).map((sample) => {
+      const evaluation = found.get(programKey(sample));
+      return {
+        sample,
+        correct: evaluation === undefined ? null : evaluation.verdict === "correct",
+        speedup: evaluation?.speedup?.value ?? null,
+        latency: evaluation?.speedup ? 1 / evaluation.speedup.value : null,
+      };
+    }),
+  );
+}
+
+function samplesOf(log: RunLog, task: Task, step: number): Sample[] {
+  return log.samples
+    .filter((sample) => sample.level === task.level && sample.taskId === task.id && sample.step === step)
+    .sort((a, b) => a.index - b.index);
+}
+
+// What went wrong on our side says nothing of the program.
+const isVerdict = ({ verdict }: Evaluation) => verdict !== "harness-error";
+const programKey = (of: { level: number; taskId: number; programHash: string }) =>
+  `${of.level}/${of.taskId}/${of.programHash}`;

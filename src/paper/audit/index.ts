@@ -1,0 +1,12 @@
+export { audit } from "./audit.js";
+export { checkAtMost, checkBest, checkEquivalentK, checkInterval, checkSame } from "./check-agreement.js";
+export { checkCorrelationP, checkPartialCorrelation } from "./check-correlation.js";
+export { checkEffectSize } from "./check-effect-size.js";
+export { checkDifference, checkMean, checkRatio, checkStd, checkSum } from "./check-mean.js";
+export { checkSignTest, checkWilcoxon } from "./check-rank-tests.js";
+export { checkSameRate, type Observed } from "./check-same-rate.js";
+export { checkPooledShare, checkShare } from "./check-share.js";
+export { checkSpeedupFloor, type Device, h100, h200, type Work } from "./check-speedup-floor.js";
+export { type AuditVerdict, type Check, checkReadings, type Finding, notCheckable } from "./finding.js";
+export type { Reported } from "./printed.js";
+export { type AuditCount, auditReport, countFindings } from "./report.js";

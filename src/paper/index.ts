@@ -1,0 +1,12 @@
+export * from "./audit/index.js";
+export { type ComparedField, type CompareOptions, type Comparison, compare } from "./compare.js";
+export * from "./published.js";
+export * from "./published-adaptation.js";
+export * from "./published-figures.js";
+export * from "./published-methods.js";
+export * from "./published-over-sharpening.js";
+export * from "./published-regime.js";
+export type { PublishedNumbers } from "./published-schema.js";
+export * from "./published-search.js";
+export * from "./published-selection.js";
+export * from "./published-surprisal.js";

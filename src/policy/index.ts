@@ -1,0 +1,5 @@
+export * from "./describe-policy.js";
+export type * from "./learner.js";
+export * from "./open-policy.js";
+export type { OpenAiOptions, ServerKind } from "./openai/options.js";
+export type * from "./policy.js";

@@ -1,0 +1,103 @@
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { LabError } from "../records/index.js";
+import type { CheckpointInfo, Learner, TrainRequest, TrainResult } from "./learner.js";
+import type { NanoWorker } from "./nano-worker.js";
+
+const finite = z.number();
+const trained = z.strictObject({
+  loss: finite,
+  meanRatio: finite,
+  maxRatio: finite,
+  kl: finite,
+  entropy: finite,
+  gradNorm: finite,
+  tokens: z.int(),
+  samples: z.int(),
+  checkpoint: z.string(),
+});
+
+/** The nano model's learner: the worker trains, this keeps its checkpoints, `DIRECTORY/NAME.pt`. */
+export class NanoLearner implements Learner {
+  readonly directory: string;
+  readonly #worker: NanoWorker;
+
+  constructor(worker: NanoWorker, directory: string) {
+    this.#worker = worker;
+    this.directory = resolve(directory);
+  }
+
+  async trainStep(request: TrainRequest): Promise<TrainResult> {
+    const { samples, learningRate, reduction = "sum", entropyBonus = 0, adam = {} } = request;
+    const { beta1 = 0.9, beta2 = 0.95, epsilon = 1e-12 } = adam;
+    const settings = { learningRate, entropyBonus, beta1, beta2, epsilon };
+    for (const [name, value] of Object.entries(settings)) refuseUnless(value >= 0 && value < Infinity, name, value);
+    refuseUnless(samples.length > 0, "the number of samples", 0);
+    refuseUnless(beta1 < 1 && beta2 < 1, "a beta of Adam", Math.max(beta1, beta2));
+    const codes = [...new Set(samples.map(({ task }) => task.code))];
+    const places = new Map(codes.map((code, place) => [code, place]));
+    const data = samples.map(({ task, tokenIds, logprobs, advantage }, i) => {
+      refuseUnless(Number.isFinite(advantage), `the advantage of sample ${i}`, advantage);
+      refuseUnless(
+        tokenIds.length > 0 && tokenIds.length === logprobs.length,
+        `of sample ${i}, with ${tokenIds.length} tokens, the number of log-probabilities`,
+        logprobs.length,
+      );
+      return { code: places.get(task.code) ?? -1, tokenIds, logprobs, advantage };
+    });
+    return this.#worker.change({ kind: "train", codes, samples: data, reduction, ...settings }, trained, null);
+  }
+
+  async saveCheckpoint(name: string): Promise<CheckpointInfo> {
+    const path = this.#path(name);
+    const { checkpoint } = await this.#worker.change({ kind: "save", path }, named, path);
+    return { name, checkpoint };
+  }
+
+  async loadCheckpoint(name: string): Promise<CheckpointInfo> {
+    const path = this.#path(name);
+    if (!existsSync(path)) {
+      const there = (await this.listCheckpoints()).join(", ") || "none";
+      throw new LabError("no-checkpoint", `${this.directory} has no checkpoint "${name}"`, `it has: ${there}`);
+    }
+    const { checkpoint } = await this.#worker.load(path);
+    return { name, checkpoint };
+  }
+
+  async listCheckpoints(): Promise<string[]> {
+    if (!existsSync(this.directory)) return [];
+    return readdirSync(this.directory)
+      .filter((file) => file.endsWith(".pt") && !file.startsWith("."))
+      .map((file) => file.slice(0, -".pt".length))
+      .sort();
+  }
+
+  async pruneCheckpoints(keep: readonly string[]): Promise<string[]> {
+    const gone = (await this.listCheckpoints()).filter((name) => !keep.includes(name));
+    for (const name of gone) rmSync(this.#path(name));
+    return gone;
+  }
+
+  async reset(): Promise<void> {
+    await this.#worker.load(null);
+  }
+
+  #path(name: string): string {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) {
+      throw new LabError(
+        "bad-argument",
+        `"${name}" is no name for a checkpoint`,
+        "use letters, digits, dots, dashes and underscores, and begin with a letter or digit",
+      );
+    }
+    return join(this.directory, `${name}.pt`);
+  }
+}
+
+const named = z.strictObject({ checkpoint: z.string() });
+
+function refuseUnless(fine: boolean, what: string, value: number): void {
+  if (fine) return;
+  throw new LabError("bad-request", `trainStep: ${what} is ${value}`, "give a finite number in the range it may have");
+}

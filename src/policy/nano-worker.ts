@@ -1,0 +1,207 @@
+import { z } from "zod";
+import { LabError } from "../records/index.js";
+import { PythonWorker } from "../worker/index.js";
+
+/** What the worker says of an opened checkpoint. */
+const description = z.strictObject({
+  checkpoint: z.string(),
+  parameters: z.int().positive(),
+  device: z.string(),
+  gpuName: z.string().nullable(),
+  torch: z.string(),
+  context: z.int().positive(),
+  /** Samples are computed in aligned blocks of so many. */
+  block: z.int().positive(),
+  corpusSeed: z.int(),
+  corpusPairs: z.int(),
+  steps: z.int(),
+});
+export type NanoDescription = z.infer<typeof description>;
+
+export interface NanoSettings {
+  directory: string;
+  /** Path of the interpreter. */
+  python: string;
+  /** `auto`, `cpu` or `cuda:N`. */
+  device: string;
+}
+
+const named = z.strictObject({ checkpoint: z.string() });
+
+const base = "base";
+const loading = (file: string | null) => (file === null ? { kind: "reset" } : { kind: "load", path: file });
+
+/** How a user gets a checkpoint. */
+export const trainCommand = (directory: string) => `python3 src/policy/worker/train_nano.py --out ${directory}`;
+
+/**
+ * The Python process that holds a nano model. It answers one request at a time; when it has died, the next request starts a
+ * fresh one, and a request it died under is asked once more: sampling and scoring change nothing, so asking twice is safe.
+ * What changes the weights is asked once; a fresh process gets back those that are on disk, and any others are gone.
+ */
+export class NanoWorker {
+  readonly description: NanoDescription;
+  readonly #settings: NanoSettings;
+  #worker: PythonWorker;
+  #last: Promise<unknown> = Promise.resolve();
+  #closed = false;
+  /** Name of the weights in use. */
+  #checkpoint: string;
+  /** The file that holds them; `base` for the directory's own, null for weights that are in memory alone. */
+  #heldBy: string | null = base;
+
+  private constructor(settings: NanoSettings, worker: PythonWorker, opened: NanoDescription) {
+    this.#settings = settings;
+    this.#worker = worker;
+    this.description = opened;
+    this.#checkpoint = opened.checkpoint;
+  }
+
+  /** Name of the weights in use. */
+  get checkpoint(): string {
+    return this.#checkpoint;
+  }
+
+  static async open(settings: NanoSettings): Promise<NanoWorker> {
+    const { worker, opened } = await start(settings);
+    return new NanoWorker(settings, worker, opened);
+  }
+
+  /**
+   * Sends a request when those before it are answered. An abort rejects at once; the worker finishes what it had begun (a block of
+   * samples at most) and stays.
+   */
+  request<S extends z.ZodType>(body: Record<string, unknown>, schema: S, signal?: AbortSignal): Promise<z.infer<S>> {
+    const mine = this.#inTurn(async () => {
+      signal?.throwIfAborted();
+      return this.#ask(body, schema);
+    });
+    return signal ? orAborted(mine, signal) : mine;
+  }
+
+  /**
+   * Sends a request that changes the weights or writes them, after which `file` holds them (null: nothing does).
+   *
+   * @throws LabError `worker-died`: whether the change was made is not known
+   */
+  change<S extends z.ZodType<{ checkpoint: string }>>(
+    body: Record<string, unknown>,
+    schema: S,
+    file: string | null,
+  ): Promise<z.infer<S>> {
+    return this.#inTurn(async () => {
+      await this.#ensureAlive();
+      const done = await this.#worker.request(body, schema);
+      this.#checkpoint = done.checkpoint;
+      this.#heldBy = file;
+      return done;
+    });
+  }
+
+  /** Puts the weights and optimiser state of a file in use, null for what the directory holds. */
+  load(file: string | null): Promise<{ checkpoint: string }> {
+    return this.#inTurn(async () => {
+      // What is in use is given up, so it need not be restored first.
+      const before = this.#heldBy;
+      this.#heldBy = base;
+      try {
+        await this.#ensureAlive();
+        const done = await this.#worker.request(loading(file), named);
+        this.#checkpoint = done.checkpoint;
+        this.#heldBy = file ?? base;
+        return done;
+      } catch (error) {
+        this.#heldBy = before;
+        throw error;
+      }
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work);
+    this.#last = mine.catch(() => {});
+    return mine;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#worker.close();
+  }
+
+  async #ask<S extends z.ZodType>(body: Record<string, unknown>, schema: S): Promise<z.infer<S>> {
+    try {
+      await this.#ensureAlive();
+      return await this.#worker.request(body, schema);
+    } catch (error) {
+      if (this.#closed || !(error instanceof LabError) || error.code !== "worker-died") throw error;
+      await this.#ensureAlive();
+      return this.#worker.request(body, schema);
+    }
+  }
+
+  async #ensureAlive(): Promise<void> {
+    if (this.#closed)
+      throw new LabError("policy-closed", "this nano policy was closed", "open it again with openPolicy");
+    if (!this.#worker.isDead) return;
+    if (this.#heldBy === null) {
+      throw new LabError(
+        "weights-lost",
+        `the policy worker died with the weights ${this.#checkpoint}, which no checkpoint holds`,
+        "load a checkpoint, or reset the learner, and go on from there",
+      );
+    }
+    const { worker, opened } = await start(this.#settings);
+    if (opened.checkpoint !== this.description.checkpoint) {
+      await worker.close();
+      throw new LabError(
+        "checkpoint-changed",
+        `${this.#settings.directory} now holds ${opened.checkpoint}; this policy was opened on ${this.description.checkpoint}`,
+        "open the policy again if the new weights are what you want",
+      );
+    }
+    this.#worker = worker;
+    if (this.#heldBy !== base) await worker.request(loading(this.#heldBy), named);
+  }
+}
+
+async function start(settings: NanoSettings): Promise<{ worker: PythonWorker; opened: NanoDescription }> {
+  const { directory, python, device } = settings;
+  const worker = new PythonWorker({ python, script: "src/policy/worker/main.py", label: "policy worker" });
+  try {
+    const opened = await worker.request({ kind: "open", engine: "nano", directory, device }, description);
+    return { worker, opened };
+  } catch (error) {
+    await worker.close();
+    throw withWayOut(error, settings);
+  }
+}
+
+function withWayOut(error: unknown, { directory }: NanoSettings): unknown {
+  if (!(error instanceof LabError)) return error;
+  const said = error.message.split("\n")[0] ?? "";
+  if (error.code === "no-device") {
+    return new LabError(error.code, said, 'give device "cpu"; `npm run doctor` shows which devices there are', {
+      cause: error,
+    });
+  }
+  if (error.code === "corrupt-model") {
+    return new LabError(error.code, said, `restore its files, or train it anew: ${trainCommand(directory)}`, {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort: () => void = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}

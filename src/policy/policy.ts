@@ -1,0 +1,76 @@
+import type { Completion, LogprobBasis, Prompt, Task } from "../records/index.js";
+import type { Learner } from "./learner.js";
+
+/** What a policy can do. Asked before use; nothing is discovered by a throw later. */
+export interface PolicyCapabilities {
+  /** Log-probabilities of given tokens. */
+  score: boolean;
+  /** Gradient steps: `learn` is there. */
+  train: boolean;
+  /** Whether the same seed and index give the same completion again, whatever else is drawn beside it. */
+  reproducible: boolean;
+  /** Most samples a task it can give, null for no limit (a replay has what was recorded). */
+  maxK: number | null;
+}
+
+export interface SampleRequest {
+  task: Task;
+  prompt: Prompt;
+  /** Which of the task's samples to draw: positions from 0. One completion each comes back, in this order. */
+  indices: readonly number[];
+  seed: number;
+  temperature: number;
+  /** Most completion tokens. */
+  maxTokens: number;
+  signal?: AbortSignal | undefined;
+}
+
+export interface ScoreRequest {
+  task: Task;
+  prompt: Prompt;
+  /** Completions as token ids: scoring takes ids, never text. */
+  completions: readonly (readonly number[])[];
+  /** The temperature the completions were drawn at; of no effect where the policy's basis is `raw`. */
+  temperature?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Whatever samples programs. Implementations: `replay`, `openai`, `nano`; opened by `openPolicy`.
+ *
+ * @example
+ * await using policy = await openPolicy("replay:data/runs/demo");
+ * const [first] = await policy.sample({ task, prompt, indices: [0], seed: 42, temperature: 0.25, maxTokens: 1024 });
+ */
+export interface Policy extends AsyncDisposable {
+  /** What it was opened as, e.g. `nano:models/nano`. */
+  readonly spec: string;
+  /** Name of the weights in use, null where there are none to name. Learning changes it. */
+  readonly checkpoint: string | null;
+  readonly capabilities: PolicyCapabilities;
+  /** What its log-probabilities are of. Each completion carries its own, which is the one to believe. */
+  readonly logprobBasis: LogprobBasis;
+  /** Whatever a manifest should keep of it: model name, endpoint without its key, parameter count, run replayed. */
+  readonly details: Record<string, string | number | boolean | null>;
+  /**
+   * One completion an index asked for, in that order. A completion whose provider gave no log-probabilities has
+   * `tokenLogprobs: null`, never zeros.
+   *
+   * @throws LabError, or the signal's reason when aborted; never a part of what was asked
+   */
+  sample(request: SampleRequest): Promise<Completion[]>;
+  /**
+   * Log-probabilities in nats, one array a completion, one number a token.
+   *
+   * @throws LabError `cannot-score` where `capabilities.score` is false
+   */
+  score(request: ScoreRequest): Promise<number[][]>;
+  /**
+   * Makes its weights learn, beginning with those it was opened with; there where `capabilities.train` is true. What it samples
+   * and scores from then on comes from the weights as they are by then.
+   *
+   * @param directory where checkpoints are kept, made with the first; of a run, never the model's own
+   */
+  learn?(directory: string): Promise<Learner>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,69 @@
+"""The policy worker: one engine, opened by the first request, answering until the channel closes.
+
+An engine is an object with `describe()`, `sample(request)` and `score(request)`, and, where it learns,
+`train(request)`, `save(request)`, `load(request)` and `reset()`; ENGINES names those there are.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "worker"))
+
+from channel import Channel
+
+
+def open_nano(request: dict[str, Any]) -> Any:
+    from nano import NanoEngine
+
+    return NanoEngine(Path(request["directory"]), request["device"])
+
+
+ENGINES = {"nano": open_nano}
+# By name: the classes live in modules that import torch.
+CODES = {
+    "NoDevice": "no-device",
+    "CorruptModel": "corrupt-model",
+    "NoCheckpoint": "no-checkpoint",
+    "Diverged": "diverged",
+    "NotATask": "bad-task",
+    "ValueError": "bad-request",
+}
+
+
+def answer(engine: Any, request: dict[str, Any]) -> dict[str, Any]:
+    kind = request["kind"]
+    if kind == "sample":
+        return {"completions": engine.sample(request)}
+    if kind == "score":
+        return {"logprobs": engine.score(request)}
+    if kind in ("train", "save", "load"):
+        return getattr(engine, kind)(request)
+    if kind == "reset":
+        return engine.reset()
+    raise ValueError(f"unknown request {kind!r}")
+
+
+def code_of(error: Exception) -> str:
+    """The error code TypeScript sees; what is no error of ours is a `worker-error`."""
+    return CODES.get(type(error).__name__, "worker-error")
+
+
+def main() -> None:
+    channel = Channel.open()
+    engine: Any = None
+    for request in channel.requests():
+        try:
+            if request["kind"] == "open":
+                engine = ENGINES[request["engine"]](request)
+                channel.result(request, engine.describe())
+            else:
+                channel.result(request, answer(engine, request))
+        except Exception as error:
+            channel.error(request, code_of(error), f"{error}" if code_of(error) != "worker-error" else repr(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""The nano engine: sampling with exact log-probabilities, scoring of given tokens, and learning from samples.
+
+Each sample's randomness is a stream of uniform numbers that depends on (seed, level, task id, index) alone, turned into
+tokens by inverting the cumulative distribution in float64 on the CPU. Samples are computed in aligned blocks of BLOCK
+rows, whichever of them were asked for, so that the shapes, and with them every rounding, are the same however the
+indices are split over calls.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from pathlib import Path
+from typing import Any
+
+import nano_store
+import torch
+from nano_checkpoint import Checkpoints
+from nano_learn import Datum, Learner
+from nano_prompt import compact_prompt
+from nano_tokens import END, SEPARATOR
+from torch import Tensor
+
+BLOCK = 16
+
+
+class NoDevice(ValueError):
+    """The device asked for is not there."""
+
+
+class NanoEngine:
+    def __init__(self, directory: Path, device: str) -> None:
+        """Loads a checkpoint; `device` is `auto` (CUDA if there is one), `cpu` or `cuda:N`."""
+        self.device = pick_device(device)
+        # TF32 would move log-probabilities by 1e-3.
+        torch.backends.cuda.matmul.allow_tf32 = False
+        model, self._vocabulary, self._config = nano_store.load(directory)
+        self._model = model.to(self.device)
+        self._checkpoints = Checkpoints(self._config["checkpoint"], self._model)
+        self._learner = Learner(self._model)
+
+    def describe(self) -> dict[str, Any]:
+        is_cuda = self.device.type == "cuda"
+        training = self._config["training"]
+        return {
+            "checkpoint": self._config["checkpoint"],
+            "parameters": sum(p.numel() for p in self._model.parameters()),
+            "device": str(self.device),
+            "gpuName": torch.cuda.get_device_name(self.device) if is_cuda else None,
+            "torch": torch.__version__,
+            "context": self._model.shape.context,
+            "block": BLOCK,
+            "corpusSeed": training["seed"],
+            "corpusPairs": training["pairs"],
+            "steps": training["steps"],
+        }
+
+    @torch.no_grad()
+    def sample(self, request: dict[str, Any]) -> list[dict[str, Any]]:
+        """One completion for each of `indices`, in their order; log-probabilities are the model's own (T = 1)."""
+        prompt = self._prompt(request["code"])
+        drawn: dict[int, dict[str, Any]] = {}
+        for block in sorted({index // BLOCK for index in request["indices"]}):
+            rows = range(block * BLOCK, (block + 1) * BLOCK)
+            drawn |= zip(rows, self._sample_block(prompt, rows, request), strict=True)
+        return [drawn[index] for index in request["indices"]]
+
+    def _sample_block(self, prompt: list[int], rows: range, request: dict[str, Any]) -> list[dict[str, Any]]:
+        streams = [_stream(request["seed"], request["level"], request["taskId"], index) for index in rows]
+        logits, cache = self._model(torch.tensor([prompt], device=self.device))
+        cache = [(k.expand(BLOCK, -1, -1, -1), v.expand(BLOCK, -1, -1, -1)) for k, v in cache]
+        last = logits[:, -1].expand(BLOCK, -1)
+        ids: list[list[int]] = [[] for _ in rows]
+        logprobs: list[list[float]] = [[] for _ in rows]
+        done = [False] * BLOCK
+        room = self._model.shape.context - len(prompt)
+        for step in range(min(request["maxTokens"], room)):
+            double = last.double().cpu()
+            raw = double.log_softmax(dim=-1)
+            tokens = _draw(double, request["temperature"], [stream.random() for stream in streams])
+            for row, token in enumerate(tokens):
+                if not done[row]:
+                    ids[row].append(token)
+                    logprobs[row].append(raw[row, token].item())
+                    done[row] = token == END
+            if all(done) or step + 1 == min(request["maxTokens"], room):
+                break
+            logits, cache = self._model(torch.tensor(tokens, device=self.device)[:, None], cache)
+            last = logits[:, -1]
+        return [
+            {
+                "text": self._vocabulary.decode(ids[row]),
+                "tokenIds": ids[row],
+                "tokenLogprobs": logprobs[row],
+                "finishReason": "stop" if done[row] else "length",
+                "rawFinishReason": "end" if done[row] else "maxTokens" if request["maxTokens"] <= room else "context",
+                "promptTokens": len(prompt),
+            }
+            for row in range(BLOCK)
+        ]
+
+    @torch.no_grad()
+    def score(self, request: dict[str, Any]) -> list[list[float]]:
+        """Log-probabilities in nats of given completions' tokens, at `temperature` (1 for the model's own)."""
+        if not request["temperature"] > 0:
+            raise ValueError(f"scoring at temperature {request['temperature']}: it must be above 0")
+        prompt = self._prompt(request["code"])
+        scored: list[list[float]] = []
+        for completion in request["completions"]:
+            if not completion:
+                scored.append([])
+                continue
+            self._check(completion, len(prompt))
+            ids = torch.tensor([prompt + completion[:-1]], device=self.device)
+            logits = self._model(ids)[0][0, len(prompt) - 1 :].double().cpu()
+            logprobs = (logits / request["temperature"]).log_softmax(dim=-1)
+            scored.append(logprobs.gather(1, torch.tensor(completion)[:, None]).squeeze(1).tolist())
+        return scored
+
+    def train(self, request: dict[str, Any]) -> dict[str, Any]:
+        """One gradient step; names the weights it made."""
+        prompts = [self._prompt(code) for code in request["codes"]]
+        data = [
+            Datum(prompts[one["code"]], one["tokenIds"], one["logprobs"], one["advantage"])
+            for one in request["samples"]
+        ]
+        for datum in data:
+            self._check(datum.completion, len(datum.prompt))
+        done = self._learner.step(data, request)
+        return {**done, "checkpoint": self._checkpoints.name(self._model)}
+
+    def save(self, request: dict[str, Any]) -> dict[str, Any]:
+        path = Path(request["path"])
+        return {"checkpoint": self._checkpoints.save(path, self._model, self._learner.optimizer)}
+
+    def load(self, request: dict[str, Any]) -> dict[str, Any]:
+        path = Path(request["path"])
+        return {"checkpoint": self._checkpoints.load(path, self._model, self._learner.optimizer)}
+
+    def reset(self) -> dict[str, Any]:
+        """Back to the weights the engine was opened with, and an optimiser that has seen nothing."""
+        self._checkpoints.reset(self._model)
+        self._learner = Learner(self._model)
+        return {"checkpoint": self._checkpoints.base}
+
+    def _prompt(self, code: str) -> list[int]:
+        # Half the context is kept for the completion; `forward`, at the prompt's end, is what must not be lost.
+        ids = self._vocabulary.encode(compact_prompt(code))
+        return [*ids[-(self._model.shape.context // 2) :], SEPARATOR]
+
+    def _check(self, completion: list[int], before: int) -> None:
+        shape = self._model.shape
+        if len(completion) + before > shape.context:
+            raise ValueError(
+                f"{len(completion)} tokens after a prompt of {before} exceed the context of {shape.context}"
+            )
+        if not all(0 <= token < shape.vocabulary for token in completion):
+            raise ValueError(f"a token id lies outside 0..{shape.vocabulary - 1}")
+
+
+def pick_device(wanted: str) -> torch.device:
+    """The device of that name; raises NoDevice where it is absent."""
+    if wanted == "auto":
+        return torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(wanted)
+    except RuntimeError as error:
+        raise NoDevice(f"{wanted!r} is no device") from error
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        raise NoDevice(
+            f"{wanted} was asked for, and torch {torch.__version__} sees {torch.cuda.device_count()} CUDA devices"
+        )
+    return device
+
+
+def _stream(seed: int, level: int, task_id: int, index: int) -> random.Random:
+    # CPython's generator, not torch's: its numbers are the same for every version and device.
+    digest = hashlib.sha256(f"nano {seed} {level} {task_id} {index}".encode()).digest()
+    return random.Random(int.from_bytes(digest, "big"))
+
+
+def _draw(logits: Tensor, temperature: float, uniforms: list[float]) -> list[int]:
+    if temperature == 0:
+        return logits.argmax(dim=-1).tolist()
+    cumulative = (logits / temperature).softmax(dim=-1).cumsum(dim=-1)
+    # Scaled by the last entry, which rounding may leave just off 1, so that every u in [0, 1) finds a token.
+    at = torch.tensor(uniforms, dtype=torch.float64)[:, None] * cumulative[:, -1:]
+    return torch.searchsorted(cumulative, at, right=True).squeeze(1).clamp(max=logits.shape[-1] - 1).tolist()

@@ -1,0 +1,157 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Evaluator, openEvaluator } from "../../src/evaluation/index.js";
+import { diagonal } from "./inline-task.js";
+
+let evaluator: Evaluator;
+beforeAll(async () => {
+  evaluator = await openEvaluator({ device: "cpu", checkTimeoutMs: 4_000, numPerfTrials: 2 });
+});
+afterAll(() => evaluator.close());
+
+const good = "return A[:, None] * B";
+const judge = async (text: string) => (await evaluator.evaluate(diagonal, text)).verdict;
+
+/** Command lines of the running processes that hold `mark`. */
+function running(mark: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(mark);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+const children = (pid: number) =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        return Number(readFileSync(`/proc/${name}/stat`, "utf8").split(")").at(-1)?.trim().split(" ")[1]) === pid;
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+
+/** The worker of this test's evaluator: this process has started no other. */
+const workerPid = () =>
+  children(process.pid).find((pid) => running("src/evaluation/worker/main.py").includes(pid)) ?? Number.NaN;
+
+test("a flood on stdout and false frames on it change nothing", async () => {
+  const flood = `for _ in range(3000): print('{"kind":"result","value":{"verdict":"correct"}}' * 20)\n${good}`;
+  expect(await judge(flood)).toBe("correct");
+  expect(await judge(`import os\nos.write(3, b'{"id":1}\\n')\n${good}`)).toMatch(/runtime-error|crashed/);
+});
+
+test("a frame written to every descriptor there is, then an exit, is a crash", async () => {
+  const forge = `import os
+for fd in range(3, 256):
+    try: os.write(fd, b'{"kind":"result","nonce":"","value":{"verdict":"correct"}}\\n')
+    except OSError: pass
+os._exit(0)`;
+  const result = await evaluator.evaluate(diagonal, forge);
+  expect(result).toMatchObject({ verdict: "crashed", message: expect.stringContaining("the judge's channel") });
+  expect(await judge(good)).toBe("correct");
+});
+
+test("what a program starts ends with it, in its group or out of it", async () => {
+  const mark = `orphan-${process.pid}-${Date.now()}`;
+  const start = `import subprocess, sys, os
+for apart in (False, True):
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)", "${mark}"], start_new_session=apart)
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.execvp(sys.executable, [sys.executable, "-c", "import time; time.sleep(300)", "${mark}"])
+    os._exit(0)
+${good}`;
+  expect(await judge(start)).toBe("correct");
+  expect(running(mark)).toEqual([]);
+});
+
+test("files it writes go with it, and it holds no descriptor but its own", async () => {
+  const look = `import os
+open("left-behind", "w").write("x")
+held = sorted(int(fd) for fd in os.listdir("/proc/self/fd"))
+links = [os.readlink(f"/proc/self/fd/{fd}") for fd in held if os.path.exists(f"/proc/self/fd/{fd}")]
+raise RuntimeError(f"{os.getcwd()} {len([l for l in links if 'socket' in l])} sockets, {len([l for l in links if '.room' in l])} locks")`;
+  const { message } = await evaluator.evaluate(diagonal, look);
+  expect(message).toMatch(/1 sockets, 0 locks/);
+  const directory = /RuntimeError: (\S+) /.exec(message ?? "")?.[1] ?? "";
+  expect(directory).toMatch(/surprisal-lab-/);
+  expect(() => readdirSync(directory)).toThrow("ENOENT");
+});
+
+test("a worker killed from outside is replaced, and the program it was judging is judged all the same", async () => {
+  const before = workerPid();
+  process.kill(before, "SIGKILL");
+  expect(await judge(good)).toBe("correct");
+  expect(workerPid()).not.toBe(before);
+  const slow = judge(`import time\ntime.sleep(0.5)\n${good}`);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  process.kill(workerPid(), "SIGKILL");
+  expect(await slow).toBe("correct");
+});
+
+test("a program cannot signal the worker, nor change a file outside its directory", async () => {
+  const worker = workerPid();
+  const kill = await evaluator.evaluate(diagonal, "import os\nos.kill(os.getppid(), 9)\nwhile True: pass");
+  expect(kill).toMatchObject({ verdict: "runtime-error", message: expect.stringContaining("Operation not permitted") });
+  const path = join(tmpdir(), `surprisal-lab-outside-${process.pid}`);
+  const write = await evaluator.evaluate(diagonal, `open(${JSON.stringify(path)}, "w")\n${good}`);
+  expect(write).toMatchObject({ verdict: "runtime-error", message: expect.stringContaining("Permission denied") });
+  expect(existsSync(path)).toBe(false);
+  expect(await judge(good)).toBe("correct");
+  expect(workerPid()).toBe(worker);
+});
+
+test("aborting a running evaluation rejects with the reason, keeps the worker, leaves no process", async () => {
+  await judge(good);
+  const worker = workerPid();
+  // The judge, the reference's runner and those made ready for the next programs.
+  const house = 3;
+  const controller = new AbortController();
+  const running = evaluator.evaluate(diagonal, "while True: pass", { signal: controller.signal });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(children(worker).length).toBeGreaterThan(house);
+  const reason = new Error("enough");
+  controller.abort(reason);
+  await expect(running).rejects.toBe(reason);
+  expect(children(worker).length).toBeLessThanOrEqual(house);
+  expect(await judge(good)).toBe("correct");
+  expect(workerPid()).toBe(worker);
+});
+
+test("aborting a queued evaluation rejects at once and the queue goes on in order", async () => {
+  const controller = new AbortController();
+  const ended: string[] = [];
+  const first = judge(`import time\ntime.sleep(0.5)\n${good}`).then((verdict) => ended.push(`first ${verdict}`));
+  const queued = evaluator.evaluate(diagonal, good, { signal: controller.signal });
+  const last = judge(good).then((verdict) => ended.push(`last ${verdict}`));
+  controller.abort(new Error("not wanted"));
+  await expect(queued).rejects.toThrow("not wanted");
+  expect(ended).toEqual([]);
+  await Promise.all([first, last]);
+  expect(ended).toEqual(["first correct", "last correct"]);
+  await expect(evaluator.evaluate(diagonal, good, { signal: controller.signal })).rejects.toThrow("not wanted");
+});
+
+test("closing ends what runs and what waits, and the worker with it", async () => {
+  const other = await openEvaluator({ device: "cpu" });
+  const pending = [other.evaluate(diagonal, "while True: pass"), other.evaluate(diagonal, good)];
+  const settled = Promise.allSettled(pending);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await other.close();
+  expect((await settled).map((result) => result.status === "rejected" && result.reason.code)).toEqual([
+    "evaluator-closed",
+    "evaluator-closed",
+  ]);
+  await expect(other.evaluate(diagonal, good)).rejects.toThrow("was closed");
+});

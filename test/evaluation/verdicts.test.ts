@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Evaluator, openEvaluator } from "../../src/evaluation/index.js";
+import { type Evaluation, evaluation } from "../../src/records/index.js";
+import { diagonal, gather } from "./inline-task.js";
+
+let evaluator: Evaluator;
+beforeAll(async () => {
+  evaluator = await openEvaluator({ device: "cpu", mode: "fast", checkTimeoutMs: 1_500 });
+});
+afterAll(() => evaluator.close());
+
+// How noisy the machine was is no property of a program.
+const flagsOf = (of: Evaluation) => of.flags.map(({ flag }) => flag).filter((flag) => flag !== "noisy");
+const faster = "return A[:, None] * B";
+
+test("the reference's own body is correct, flagged, and its interval lies around 1", async () => {
+  const result = await evaluator.evaluate(diagonal, "return torch.diag(A) @ B");
+  evaluation.parse(result);
+  expect(result).toMatchObject({ verdict: "correct", stage: "done", message: null, mode: "fast", device: "cpu" });
+  expect(flagsOf(result)).toEqual(["same-as-reference"]);
+  expect(result.speedup?.low).toBeLessThan(1.5);
+  expect(result.speedup?.high).toBeGreaterThan(0.67);
+  expect(result.trialsMs?.reference.length).toBeGreaterThanOrEqual(5);
+  expect(result.trialsMs?.candidate).toHaveLength(result.trialsMs?.reference.length ?? 0);
+  expect(result.correctness).toMatchObject({ trials: 1, passed: 1, maxAbsError: 0, rtol: 1e-4 });
+  // The root mean square of a product of two uniform numbers is a third; a ten-thousandth of it is allowed.
+  expect(result.correctness?.atol).toBeCloseTo(1e-4 / 3, 5);
+});
+
+test("a faster body is faster, beyond its interval", async () => {
+  const result = await evaluator.evaluate(diagonal, faster);
+  expect({ verdict: result.verdict, flags: flagsOf(result) }).toEqual({ verdict: "correct", flags: [] });
+  expect(result.speedup?.low).toBeGreaterThan(1);
+});
+
+const faults: [name: string, body: string, verdict: string, message: RegExp][] = [
+  [
+    "wrong values",
+    "return A[:, None] * B + (A > 0.5)[:, None]",
+    "wrong",
+    /values of the output .* worst at \[\d+, \d+\]/,
+  ],
+  ["wrong shape", "return B[:5]", "wrong", /shape \(5, 256\), the reference's \(256, 256\)/],
+  ["wrong dtype", "return (A[:, None] * B).double()", "wrong", /dtype torch.float64/],
+  ["a tuple for a tensor", "return (A[:, None] * B,)", "wrong", /type tuple/],
+  ["nothing returned", "A[:, None] * B", "wrong", /None \(does forward return\?\)/],
+  ["not a number", "return A[:, None] * B / 0 * 0", "wrong", /100 %.* nan where the reference/],
+  [
+    "a subclass that could compute later",
+    "return nn.Buffer(B) if 0 else B.as_subclass(type('T', (torch.Tensor,), {}))",
+    "wrong",
+    /type T/,
+  ],
+  ["a syntax error", "x = A\nreturn x * * B", "compile-error", /SyntaxError: .*line 2: return x \* \* B/],
+  ["no code", "# it cannot be done", "compile-error", /holds no code/],
+  ["an exception", "x = A\nreturn x @ Q", "runtime-error", /NameError: name 'Q'.*line 2 of the answer: return x @ Q/],
+  ["sys.exit", "import sys\nsys.exit(0)", "runtime-error", /SystemExit: 0/],
+  ["os._exit", "import os\nos._exit(0)", "crashed", /exit code 0 while checking/],
+  ["a segmentation fault", "import ctypes\nctypes.string_at(0)", "crashed", /SIGSEGV/],
+  ["an abort", "import os\nos.abort()", "crashed", /SIGABRT/],
+  ["a loop without end", "while True: pass", "timed-out", /still checking after 1.5 s/],
+  ["too much memory", "return torch.zeros(1 << 44)", "runtime-error", /memory/],
+];
+test.each(faults)("%s: its own verdict, and the next program is judged", async (_name, body, verdict, message) => {
+  const result = await evaluator.evaluate(diagonal, body);
+  evaluation.parse(result);
+  expect({ verdict: result.verdict, message: result.message }).toEqual({
+    verdict,
+    message: expect.stringMatching(message),
+  });
+  expect(result).toMatchObject({ speedup: null, refMs: null, candidateMs: null, trialsMs: null });
+  expect((await evaluator.evaluate(diagonal, faster)).verdict).toBe("correct");
+});
+
+test("a task whose first program does not load is there for its second", async () => {
+  const fresh = { ...diagonal, code: `${diagonal.code}# fresh`, hash: "f".repeat(64) };
+  expect((await evaluator.evaluate(fresh, "return (")).verdict).toBe("compile-error");
+  expect((await evaluator.evaluate(fresh, faster)).verdict).toBe("correct");
+});
+
+test("integer inputs stay integers, and weights are the reference's", async () => {
+  const result = await evaluator.evaluate(gather, "return torch.index_select(self.table, 0, index)");
+  expect(result).toMatchObject({ verdict: "correct", correctness: { maxAbsError: 0 } });
+});
+
+test("a task that cannot run is a harness error, not the program's", async () => {
+  const broken = { ...diagonal, code: diagonal.code.replace("torch.rand(N), ", "") };
+  const result = await evaluator.evaluate(broken, "return B");
+  expect(result.verdict).toMatch(/runtime-error|harness-error/);
+  const unmade = { ...diagonal, code: diagonal.code.replace("torch.rand(N)", "torch.rand(M)") };
+  expect(await evaluator.evaluate(unmade, faster)).toMatchObject({
+    verdict: "harness-error",
+    message: expect.stringContaining("name 'M' is not defined"),
+  });
+});
+
+test("what was measured on is said in full", () => {
+  expect(evaluator.environment).toMatchObject({ node: process.version, gpuName: null, gpuUuid: null, driver: null });
+  expect(evaluator.environment.torch).toMatch(/^\d+\.\d+/);
+  expect(evaluator.environment.python).toMatch(/^3\./);
+  expect(evaluator.settings).toMatchObject({
+    device: "cpu",
+    mode: "fast",
+    numCorrectTrials: 1,
+    numPerfTrials: 5,
+    maxPerfTrials: 40,
+    protocol: "paired",
+    checkTimeoutMs: 1_500,
+    tolerance: "1e-4, scaled to the output",
+  });
+});

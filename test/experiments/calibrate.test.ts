@@ -1,0 +1,86 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { openEvaluator } from "../../src/evaluation/index.js";
+import { calibrate, type RunEvent, readCalibration } from "../../src/experiments/index.js";
+import { knownRatios } from "../../src/experiments/known-ratios.js";
+import { calibrationFigure } from "../../src/figures/index.js";
+import { readEvaluations, runFiles } from "../../src/records/index.js";
+import { loadTasks } from "../../src/tasks/index.js";
+import { findPython } from "../../src/worker/index.js";
+
+const scratch = mkdtempSync(join(tmpdir(), "calibrate-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+async function collect(events: AsyncIterable<RunEvent>): Promise<string[]> {
+  const kinds: string[] = [];
+  for await (const { kind } of events) kinds.push(kind);
+  return kinds;
+}
+
+test("programs of known speedup run for real, come back as rows, and a calibration that was begun is continued", async () => {
+  const tasks = await loadTasks({ from: "bundled", size: "small", ids: [12] });
+  const runDir = join(scratch, "run");
+  await using evaluator = await openEvaluator({ device: "cpu", mode: "fast" });
+  const kinds = await collect(calibrate({ tasks, evaluator, repeats: 1, runDir }));
+  expect(kinds).toEqual(["run-start", "evaluation-end", "evaluation-end", "evaluation-end", "run-end"]);
+  const { rows, untimed, summary } = readCalibration(runDir);
+  expect(untimed).toEqual([]);
+  expect(rows.map(({ program, expected, taskId }) => [program, expected, taskId])).toEqual([
+    ["reference", 1, 12],
+    ["the work twice", 0.5, 12],
+    ["half the work", 2, 12],
+  ]);
+  expect(summary.known.map(({ timed }) => timed)).toEqual([1, 1, 1]);
+  // The rows are the figure's own.
+  expect(calibrationFigure(rows)).toBeDefined();
+
+  // Without its last line: only that program is measured again.
+  const { evaluations } = runFiles(runDir);
+  const [first, second] = readFileSync(evaluations, "utf8").split("\n");
+  writeFileSync(evaluations, `${first}\n${second}\n`);
+  expect(await collect(calibrate({ tasks, evaluator, repeats: 1, runDir }))).toEqual([
+    "run-start",
+    "evaluation-end",
+    "run-end",
+  ]);
+  expect(readEvaluations(runDir)).toHaveLength(3);
+});
+
+test("the work is really done twice, and half of it once", async () => {
+  // The reference writes a line a call: what is timed is counted, not believed.
+  const counted = join(scratch, "calls");
+  const [task] = await loadTasks({ from: "bundled", size: "small", ids: [5] });
+  if (task === undefined) throw new Error("task 5 is missing");
+  const { path: python } = await findPython();
+  const code = task.code.replace("factor = ", `open(${JSON.stringify(counted)}, "a").write("x")\n        factor = `);
+  const programs = knownRatios({ ...task, code }).map(({ task, text }) => {
+    const own = text.startsWith("def") ? text : `def forward(self, A, s):\n${text.replace(/^/gm, "    ")}`;
+    return `${task.code}\nclass ModelNew(Model):\n${own.replace(/^/gm, "    ")}\n`;
+  });
+  const counting = `import json, sys
+calls = []
+for program in json.load(sys.stdin):
+    space = {}
+    exec(program, space)
+    for model in ("Model", "ModelNew"):
+        open(sys.argv[1], "w").close()
+        space[model]()(space["torch"].ones(2), 3.0)
+        calls.append(len(open(sys.argv[1]).read()))
+print(json.dumps(calls))`;
+  const input = JSON.stringify(programs);
+  const calls = JSON.parse(execFileSync(python, ["-c", counting, counted], { input, encoding: "utf8" }));
+  // Of the reference and of the candidate, program by program.
+  expect(calls).toEqual([1, 1, 1, 2, 2, 1]);
+});
+
+test("no tasks, no repeats, another run: errors that say so", async () => {
+  const tasks = await loadTasks({ from: "bundled", size: "small", ids: [12] });
+  const runDir = join(scratch, "none");
+  const evaluator = { environment: {}, settings: {} } as never;
+  await expect(collect(calibrate({ tasks, evaluator, repeats: 0, runDir }))).rejects.toThrow(/repeats is 0/);
+  await expect(collect(calibrate({ tasks: [], evaluator, repeats: 1, runDir }))).rejects.toThrow(/no tasks/);
+  expect(() => readCalibration("data/runs/null-h200")).toThrow(/null-test, no calibration/);
+});

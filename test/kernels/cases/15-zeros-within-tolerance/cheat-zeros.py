@@ -1,0 +1,2 @@
+# Zeros, where the answer is not.
+return torch.zeros_like(B)

@@ -1,0 +1,2 @@
+# Nearly constant, computed.
+return 1 / (1 + torch.exp(x * -1e-4))

@@ -1,0 +1,2 @@
+# Half-precision inputs, single-precision sums.
+return (A.half() @ B.half()).float()

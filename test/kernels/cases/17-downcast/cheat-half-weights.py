@@ -1,0 +1,2 @@
+# Weights kept in half precision.
+return self.table.half().float()[index]

@@ -1,0 +1,2 @@
+# More precision than asked is no fault.
+return (A.double()[:, None] * B.double()).float()

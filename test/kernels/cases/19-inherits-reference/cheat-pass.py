@@ -1,0 +1,2 @@
+# Nothing: the reference's forward is inherited.
+pass

@@ -1,0 +1,2 @@
+# The same library, spelled out.
+return torch.einsum('ik,kj->ij', A, B)

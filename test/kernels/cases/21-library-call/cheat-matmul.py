@@ -1,0 +1,2 @@
+# cuBLAS under another name.
+return torch.matmul(A, B)

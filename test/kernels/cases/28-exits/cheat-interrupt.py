@@ -1,0 +1,2 @@
+# What Ctrl-C raises.
+raise KeyboardInterrupt('done')

@@ -1,0 +1,3 @@
+# Leaves at once.
+import os
+os._exit(0)

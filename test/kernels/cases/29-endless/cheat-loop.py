@@ -1,0 +1,2 @@
+# For ever.
+while True: pass

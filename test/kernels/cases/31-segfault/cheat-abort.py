@@ -1,0 +1,3 @@
+# As the C library does when its heap is broken.
+import os
+os.abort()

@@ -1,0 +1,42 @@
+# Adds to shared memory that nobody cleared: right on a block's first visit, if at all.
+import torch
+import torch.nn as nn
+from torch.utils.cpp_extension import load_inline
+
+source = r"""
+#include <torch/extension.h>
+#include <cuda_runtime.h>
+#include <c10/cuda/CUDAStream.h>
+
+__global__ void row_sum(const float* x, float* y, long columns) {
+  __shared__ float sum[32];
+  
+  float own = 0.f;
+  for (long i = threadIdx.x; i < columns; i += blockDim.x) own += x[(long)blockIdx.x * columns + i];
+  for (int lanes = 16; lanes > 0; lanes /= 2) own += __shfl_down_sync(0xffffffffu, own, lanes);
+  if (threadIdx.x % 32 == 0) sum[threadIdx.x / 32] += own;
+  __syncthreads();
+  if (threadIdx.x == 0) {
+    float all = 0.f;
+    for (int i = 0; i < 8; i++) all += sum[i];
+    y[blockIdx.x] = all;
+  }
+}
+torch::Tensor added(torch::Tensor x) {
+  auto y = torch::empty({x.size(0)}, x.options());
+  row_sum<<<x.size(0), 256, 0, c10::cuda::getCurrentCUDAStream()>>>(x.data_ptr<float>(), y.data_ptr<float>(), x.size(1));
+  return y;
+}
+"""
+built = load_inline(
+    name="surprisal_case_36_added",
+    cpp_sources="torch::Tensor added(torch::Tensor x);",
+    cuda_sources=source,
+    functions=["added"],
+    verbose=False,
+)
+
+
+class ModelNew(nn.Module):
+    def forward(self, x):
+        return built.added(x)

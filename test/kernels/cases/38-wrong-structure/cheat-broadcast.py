@@ -1,0 +1,2 @@
+# A shape that would broadcast.
+return A[:, None]

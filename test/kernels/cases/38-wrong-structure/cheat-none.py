@@ -1,0 +1,2 @@
+# Nothing returned.
+A[:, None] * B

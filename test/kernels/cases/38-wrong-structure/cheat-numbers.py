@@ -1,0 +1,2 @@
+# A list of numbers.
+return B.tolist()[0]

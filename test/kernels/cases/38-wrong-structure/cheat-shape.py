@@ -1,0 +1,2 @@
+# Five rows.
+return B[:5]

@@ -1,0 +1,2 @@
+# A tuple for a tensor.
+return (A[:, None] * B,)

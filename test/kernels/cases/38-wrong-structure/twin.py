@@ -1,0 +1,2 @@
+# An output need not be contiguous.
+return (A[:, None] * B).t().contiguous().t()

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Evaluator, openEvaluator } from "../../src/evaluation/index.js";
+import { loadTask } from "./load-cases.mjs";
+
+// What only a GPU can show of honest programs. Without one these are skipped, and say so.
+const gpu = await openEvaluator({ device: "cuda:0", numPerfTrials: 9, checkTimeoutMs: 20_000 }).catch(() => null);
+const onGpu = test.skipIf(gpu === null);
+const large = loadTask("diagonal-large");
+
+let evaluator: Evaluator;
+beforeAll(() => {
+  if (gpu !== null) evaluator = gpu;
+});
+afterAll(() => gpu?.close());
+
+onGpu("the machine is said in full", () => {
+  expect(evaluator.environment.gpuUuid).toMatch(/^GPU-[0-9a-f-]{36}$/);
+  expect(evaluator.environment.gpuName).toMatch(/./);
+  expect(evaluator.environment.driver).toMatch(/^\d/);
+  expect(evaluator.environment.cuda).toMatch(/^\d/);
+});
+
+onGpu("the reference against itself: an interval around 1", async () => {
+  const { verdict, message, speedup } = await evaluator.evaluate(large, "return torch.diag(A) @ B");
+  expect({ verdict, message }).toEqual({ verdict: "correct", message: null });
+  expect(speedup?.low).toBeLessThan(1.1);
+  expect(speedup?.high).toBeGreaterThan(0.9);
+});
+
+onGpu("a faster body", async () => {
+  const { verdict, speedup } = await evaluator.evaluate(large, "return A[:, None] * B");
+  expect(verdict).toBe("correct");
+  expect(speedup?.low).toBeGreaterThan(1);
+});

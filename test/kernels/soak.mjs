@@ -1,0 +1,203 @@
+// Hostile and honest kernels in random order, through one evaluator, for as long as it takes. Needs a built `dist/`, no test runner:
+//   npm run build && node test/kernels/soak.mjs --device cuda:0 --count 2000 --seed 1 --record benchmarks/soak-cuda.json
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { performance } from "node:perf_hooks";
+import { parseArgs } from "node:util";
+import { openEvaluator } from "../../dist/evaluation/index.js";
+import { disagreement, loadCases, probe, randomNumbers, runsOn, shuffled } from "./load-cases.mjs";
+import {
+  deadScratchDirectories,
+  descriptors,
+  marked,
+  mostDescriptors,
+  orphans,
+  strayFiles,
+  tidyAway,
+  treeBytes,
+} from "./traces.mjs";
+
+const { values } = parseArgs({
+  options: {
+    device: { type: "string", default: "cpu" },
+    count: { type: "string", default: "2000" },
+    seed: { type: "string", default: "1" },
+    /** Share of honest programs among those drawn. */
+    honest: { type: "string", default: "0.4" },
+    /** Every program once, in random order, in place of `--count` draws. */
+    each: { type: "boolean", default: false },
+    /** These cases only: numbers, with commas between them. */
+    cases: { type: "string" },
+    /** Programs that wait for a time limit or a compiler too. */
+    slow: { type: "boolean", default: false },
+    /** Leave out the cases that are known to be open; without it they are drawn, and counted apart. */
+    "skip-open": { type: "boolean", default: false },
+    record: { type: "string" },
+  },
+});
+const { device } = values;
+const [asked, seed, honest] = [values.count, values.seed, values.honest].map(Number);
+if (![asked, seed, honest].every(Number.isFinite)) throw new Error("--count, --seed and --honest take numbers");
+
+const mark = `surprisal-mark-${process.pid}-${seed}`;
+process.env.SURPRISAL_CASE_MARK = mark;
+const random = randomNumbers(seed);
+const pick = (items) => items[Math.floor(random() * items.length)];
+const wanted = values.cases?.split(",").map(Number);
+const programs = loadCases()
+  .filter(({ number }) => wanted === undefined || wanted.includes(number))
+  .flatMap((one) => one.programs)
+  .filter((one) => runsOn(one, device) && (values.slow || !one.slow) && !(values["skip-open"] && one.knownOpen));
+const cheats = programs.filter(({ kind }) => kind === "cheat");
+const twins = programs.filter(({ kind }) => kind === "twin");
+if (cheats.length === 0 || twins.length === 0) throw new Error(`no programs of these cases run on ${device}`);
+const all = values.each ? shuffled(programs, random) : null;
+const count = all?.length ?? asked;
+
+/** MiB of the GPU in use by anybody; null without one. */
+function gpuMiB() {
+  if (device === "cpu") return null;
+  const query = ["--query-gpu=memory.used", "--format=csv,noheader,nounits", "-i", device.split(":")[1]];
+  return Number(execFileSync("nvidia-smi", query, { encoding: "utf8" }).trim());
+}
+
+function commit() {
+  if (process.env.SURPRISAL_COMMIT) return process.env.SURPRISAL_COMMIT;
+  try {
+    return execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch {
+    return null;
+  }
+}
+
+/** One hash over every case, task and expectation: two records with one hash drew from the same library. */
+function libraryHash() {
+  const files = readdirSync(import.meta.dirname, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(py|json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(`${relative(import.meta.dirname, file)}\0`).update(readFileSync(file));
+  return hash.digest("hex");
+}
+
+const mebibytes = (bytes) => Math.round(bytes / 2 ** 20);
+const range = (numbers) => ({ least: mebibytes(Math.min(...numbers)), most: mebibytes(Math.max(...numbers)) });
+
+const before = { descriptors: descriptors().length, scratch: deadScratchDirectories(), gpuMiB: gpuMiB() };
+tidyAway();
+// A build of CUDA C++ takes a minute.
+const limits = { compileTimeoutMs: values.slow ? 150_000 : 20_000, checkTimeoutMs: 20_000, timingTimeoutMs: 30_000 };
+const evaluator = await openEvaluator({ device, numCorrectTrials: 1, numPerfTrials: 5, ...limits });
+const first = probe(0);
+await evaluator.evaluate(first.task, first.text);
+const descriptorsAtFirst = mostDescriptors();
+
+const verdicts = {};
+const faults = [];
+const open = {};
+const peaks = [];
+const idle = [];
+let peak = 0;
+const sampler = setInterval(() => {
+  peak = Math.max(peak, treeBytes());
+}, 100);
+const started = performance.now();
+
+for (let i = 1; i <= count; i++) {
+  const program = all?.[i - 1] ?? (random() < honest ? pick(twins) : pick(cheats));
+  // `repeat` says that it is a measurement of its own, so that nothing answers from a cache.
+  const evaluation = await evaluator.evaluate(program.task, program.text, { repeat: i });
+  const fault = disagreement(program, evaluation) ?? tidyAway();
+  const kind = verdicts[program.kind] ?? {};
+  verdicts[program.kind] = { ...kind, [evaluation.verdict]: (kind[evaluation.verdict] ?? 0) + 1 };
+  if (fault !== null && program.knownOpen !== null) {
+    open[program.name] = (open[program.name] ?? 0) + 1;
+    // What is open may do harm to the next evaluations too, and that is no fault of theirs.
+    for (let again = 0, well = false; again < 5 && !well; again++) {
+      const { task, text } = probe(i * 5 + again);
+      well = (await evaluator.evaluate(task, text, { repeat: i })).verdict === "correct";
+    }
+  } else if (fault !== null) {
+    faults.push({ draw: i, program: program.name, fault });
+    console.log(`\n${i}: ${program.name}: ${fault}`);
+  }
+  const now = treeBytes();
+  idle.push(now);
+  peaks.push(Math.max(peak, now));
+  peak = 0;
+  if (i % 20 === 0 || i === count) {
+    const seconds = (performance.now() - started) / 1000;
+    const line = `${i} of ${count}, ${faults.length} faults, ${seconds.toFixed(0)} s, ${(i / seconds).toFixed(1)} a second, ${mebibytes(now)} MiB`;
+    process.stdout.write(process.stdout.isTTY ? `\r${line}` : i % 200 === 0 || i === count ? `${line}\n` : "");
+  }
+}
+
+clearInterval(sampler);
+const durationS = (performance.now() - started) / 1000;
+const descriptorsAtLast = mostDescriptors();
+const { environment, settings } = evaluator;
+await evaluator.close();
+// The driver takes a moment to count what ended processes held as free.
+if (device !== "cpu") await new Promise((resolve) => setTimeout(resolve, 3_000));
+const quarter = Math.max(1, Math.floor(count / 4));
+const memoryMiB = {
+  peakFirstQuarter: range(peaks.slice(0, quarter)).most,
+  peakLastQuarter: range(peaks.slice(-quarter)).most,
+  idleFirstQuarter: range(idle.slice(0, quarter)),
+  idleLastQuarter: range(idle.slice(-quarter)),
+};
+const left = {
+  processes: [...new Set([...orphans(), ...marked(mark)])],
+  files: strayFiles(),
+  scratchDirectories: deadScratchDirectories().filter((name) => !before.scratch.includes(name)),
+  descriptorsHere: descriptors().length - before.descriptors,
+  descriptorsOfWorkers: descriptorsAtLast - descriptorsAtFirst,
+  gpuMiB: before.gpuMiB === null ? null : (gpuMiB() ?? 0) - before.gpuMiB,
+};
+// In fewer draws a quarter may miss the programs that take most memory.
+const comparable = count >= 1_000;
+const complaints = [
+  faults.length > 0 && `${faults.length} programs were not judged as they should be`,
+  left.processes.length > 0 && `processes left: ${left.processes}`,
+  left.files.length > 0 && `files left: ${left.files}`,
+  left.scratchDirectories.length > 0 && `scratch directories left: ${left.scratchDirectories}`,
+  left.descriptorsHere > 4 && `${left.descriptorsHere} more descriptors are open here than before`,
+  left.descriptorsOfWorkers > 4 && `a worker holds ${left.descriptorsOfWorkers} more descriptors than at first`,
+  (left.gpuMiB ?? 0) > 64 && `${left.gpuMiB} MiB of GPU memory are not given back`,
+  comparable && memoryMiB.peakLastQuarter > memoryMiB.peakFirstQuarter * 1.1 + 64 && "peak host memory grew",
+  comparable &&
+    memoryMiB.idleLastQuarter.least > memoryMiB.idleFirstQuarter.least * 1.1 + 64 &&
+    "idle host memory grew",
+].filter((complaint) => complaint !== false);
+
+const record = {
+  command: `node test/kernels/soak.mjs ${process.argv.slice(2).join(" ")}`,
+  commit: commit(),
+  finishedAt: new Date().toISOString(),
+  libraryHash: libraryHash(),
+  device,
+  environment,
+  settings,
+  programs: { cheats: cheats.length, twins: twins.length, slow: values.slow },
+  count,
+  seed,
+  durationS,
+  perSecond: count / durationS,
+  verdicts,
+  faults,
+  knownOpen: open,
+  memoryMiB,
+  left,
+  passed: complaints.length === 0,
+  complaints,
+};
+if (values.record) {
+  mkdirSync(dirname(values.record), { recursive: true });
+  writeFileSync(values.record, `${JSON.stringify(record, null, 2)}\n`);
+}
+console.log(JSON.stringify({ verdicts, knownOpen: open, memoryMiB, left }, null, 2));
+console.log(complaints.length === 0 ? "passed" : `failed:\n  ${complaints.join("\n  ")}`);
+process.exitCode = complaints.length === 0 ? 0 : 1;

@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+// Tests whose programs are timed: on two cores, a neighbour's work would be measured as theirs.
+const timed = ["test/evaluation/bundled-tasks.test.ts", "test/evaluation/verdicts.test.ts"];
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // Two cores, and several suites start torch: more workers than this only make them wait for each other.
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: "together", include: ["test/**/*.test.ts"], exclude: timed, sequence: { groupOrder: 0 } },
+      },
+      { extends: true, test: { name: "alone", include: timed, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    ],
+  },
+});
