@@ -7,14 +7,14 @@ export interface TrainSample {
   tokenIds: readonly number[];
   /** In nats, one a token, of the model's own distribution (T = 1) when the completion was drawn. */
   logprobs: readonly number[];
-  /** How much better than expected it did; finite, of either sign. */
-  advantage: number;
+  /** How much better than expected it did: one number for all its tokens, or one a token; finite, of either sign. */
+  advantage: number | readonly number[];
 }
 
 export interface TrainRequest {
   samples: readonly TrainSample[];
   learningRate: number;
-  /** -exp(log p - log q) * advantage a token, without a clip. */
+  /** -exp(log p - log q) * advantage of the token, without a clip. */
   loss: "importance-sampling";
   /**
    * `sum`: over all tokens of the batch, so that long completions weigh more. `completion-mean`: the mean over a completion's tokens, summed over

@@ -38,7 +38,7 @@ export class NanoLearner implements Learner {
     const codes = [...new Set(samples.map(({ task }) => task.code))];
     const places = new Map(codes.map((code, place) => [code, place]));
     const data = samples.map(({ task, tokenIds, logprobs, advantage }, i) => {
-      refuseUnless(Number.isFinite(advantage), `the advantage of sample ${i}`, advantage);
+      checkAdvantage(advantage, tokenIds.length, i);
       refuseUnless(
         tokenIds.length > 0 && tokenIds.length === logprobs.length,
         `of sample ${i}, with ${tokenIds.length} tokens, the number of log-probabilities`,
@@ -96,6 +96,18 @@ export class NanoLearner implements Learner {
 }
 
 const named = z.strictObject({ checkpoint: z.string() });
+
+function checkAdvantage(advantage: number | readonly number[], tokens: number, sample: number): void {
+  if (typeof advantage === "number") {
+    refuseUnless(Number.isFinite(advantage), `the advantage of sample ${sample}`, advantage);
+    return;
+  }
+  const many = `of sample ${sample}, with ${tokens} tokens, the number of advantages`;
+  refuseUnless(advantage.length === tokens, many, advantage.length);
+  for (const [token, value] of advantage.entries()) {
+    refuseUnless(Number.isFinite(value), `the advantage of token ${token} of sample ${sample}`, value);
+  }
+}
 
 function refuseUnless(fine: boolean, what: string, value: number): void {
   if (fine) return;

@@ -6,7 +6,7 @@ import { findPython } from "../worker/index.js";
 import type { Learner } from "./learner.js";
 import { NanoLearner } from "./nano-learner.js";
 import { NanoWorker, trainCommand } from "./nano-worker.js";
-import type { Policy, PolicyCapabilities, SampleRequest, ScoreRequest } from "./policy.js";
+import type { Policy, PolicyCapabilities, PromptRequest, SampleRequest, ScoreRequest } from "./policy.js";
 
 export interface NanoOptions {
   /** Interpreter with torch; found by `findPython` where none is given. */
@@ -23,6 +23,7 @@ const sampled = z.strictObject({
   ),
 });
 const scored = z.strictObject({ logprobs: z.array(z.array(z.number().max(1e-6))) });
+const counted = z.strictObject({ promptTokens: z.int().min(0) });
 
 /** Completions scored in one request: what an abort may still have to wait for. */
 const scoreChunk = 32;
@@ -31,6 +32,7 @@ const scoreChunk = 32;
  * Opens a nano policy: a transformer of a few million parameters in a Python worker, trained by `train_nano.py`. It reads the task's
  * code in a compact form, not the chat prompt. Log-probabilities are the model's own (raw, T = 1), in nats, one a
  * completion token; the end token is a completion token, so a completion that stopped has one more than its text.
+ * A prompt's feedback is read where it scores, before the task; what of it has no room beside task and completion is cut off at its beginning.
  *
  * The same seed, task and index give the same completion on the same device and torch, whatever is drawn beside it. A completion
  * ends at `maxTokens` or where the context is full, whichever comes first: `finishReason` is then `length`.
@@ -110,18 +112,25 @@ class NanoPolicy implements Policy {
   }
 
   async score(request: ScoreRequest): Promise<number[][]> {
-    const { task, completions, temperature = 1, signal } = request;
+    const { task, prompt, completions, temperature = 1, weights = "current", signal } = request;
     const all: number[][] = [];
     for (let from = 0; from < completions.length; from += scoreChunk) {
       const body = {
         kind: "score",
         code: task.code,
+        feedback: prompt.feedback ?? null,
         completions: completions.slice(from, from + scoreChunk),
         temperature,
+        weights,
       };
       all.push(...(await this.#worker.request(body, scored, signal)).logprobs);
     }
     return all;
+  }
+
+  async promptTokens({ task, prompt, signal }: PromptRequest): Promise<number> {
+    const body = { kind: "count", code: task.code, feedback: prompt.feedback ?? null };
+    return (await this.#worker.request(body, counted, signal)).promptTokens;
   }
 
   close(): Promise<void> {

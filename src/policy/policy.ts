@@ -25,13 +25,27 @@ export interface SampleRequest {
   signal?: AbortSignal | undefined;
 }
 
+/** What a policy reads before a completion. */
+export interface PromptRequest {
+  task: Task;
+  /** With feedback, where a teacher reads it (`buildTeacherPrompt`). */
+  prompt: Prompt;
+  signal?: AbortSignal | undefined;
+}
+
 export interface ScoreRequest {
   task: Task;
+  /** With feedback, where a teacher scores (`buildTeacherPrompt`). */
   prompt: Prompt;
   /** Completions as token ids: scoring takes ids, never text. */
   completions: readonly (readonly number[])[];
   /** The temperature the completions were drawn at; of no effect where the policy's basis is `raw`. */
   temperature?: number;
+  /**
+   * Whose log-probabilities: those of the weights in use (`current`, the default), or of those the policy was opened with (`base`),
+   * which stay in use or out of it as they were. The same where nothing is learned.
+   */
+  weights?: "current" | "base";
   signal?: AbortSignal | undefined;
 }
 
@@ -65,6 +79,8 @@ export interface Policy extends AsyncDisposable {
    * @throws LabError `cannot-score` where `capabilities.score` is false
    */
   score(request: ScoreRequest): Promise<number[][]>;
+  /** Length of a prompt in its tokens, as `Completion.promptTokens` counts it; absent where it cannot be told without drawing. */
+  promptTokens?(request: PromptRequest): Promise<number>;
   /**
    * Makes its weights learn, beginning with those it was opened with; there where `capabilities.train` is true. What it samples
    * and scores from then on comes from the weights as they are by then.

@@ -65,10 +65,14 @@ export class Recording {
 
   /** Recorded log-probabilities of a completion given as token ids, or null where it, or they, were not recorded. */
   scoreOf(request: ScoreRequest, ids: readonly number[]): readonly number[] | null {
-    const { temperature } = request;
+    const { temperature, weights = "current" } = request;
+    const base = this.#manifest.policy?.checkpoint ?? null;
     const same = this.#ofTask(request).filter(
       (s) =>
-        s.tokenLogprobs !== null && s.tokenIds?.length === ids.length && s.tokenIds.every((id, i) => id === ids[i]),
+        s.tokenLogprobs !== null &&
+        s.tokenIds?.length === ids.length &&
+        s.tokenIds.every((id, i) => id === ids[i]) &&
+        (weights === "current" || s.checkpoint === base),
     );
     for (const sample of same) this.#checkPrompt(request, sample);
     // Raw numbers hold at any temperature; others only at the one they were drawn at, which must then be plain.

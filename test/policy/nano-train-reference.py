@@ -55,7 +55,8 @@ def reference_loss(w, shape, data, reduction, bonus):
         for t, token in enumerate(d.completion):
             ratio = torch.exp(logs[t, token] - d.logprobs[t])
             entropy = -(logs[t].exp() * logs[t]).sum()
-            total = total - weight * (ratio * d.advantage + bonus * entropy)
+            advantage = d.advantage[t] if isinstance(d.advantage, list) else d.advantage
+            total = total - weight * (ratio * advantage + bonus * entropy)
             ratios.append(float(ratio))
             differences.append(d.logprobs[t] - float(logs[t, token]))
             entropies.append(float(entropy))
@@ -63,14 +64,17 @@ def reference_loss(w, shape, data, reduction, bonus):
 
 
 def random_data(rng, shape, count):
+    """Every third completion has an advantage for each of its tokens."""
+
     def ids(n):
         return [rng.randrange(shape["vocabulary"]) for _ in range(n)]
 
     data = []
-    for _ in range(count):
+    for i in range(count):
         completion = ids(rng.randint(1, 9))
         logprobs = [-rng.uniform(4, 7) for _ in completion]
-        data.append(Datum(ids(rng.randint(2, 6)), completion, logprobs, rng.gauss(0, 1)))
+        advantage = [rng.gauss(0, 1) for _ in completion] if i % 3 == 0 else rng.gauss(0, 1)
+        data.append(Datum(ids(rng.randint(2, 6)), completion, logprobs, advantage))
     return data
 
 

@@ -1,7 +1,7 @@
 """The policy worker: one engine, opened by the first request, answering until the channel closes.
 
-An engine is an object with `describe()`, `sample(request)` and `score(request)`, and, where it learns,
-`train(request)`, `save(request)`, `load(request)` and `reset()`; ENGINES names those there are.
+An engine is an object with `describe()`, `sample(request)`, `score(request)` and `count(request)`, and, where it
+learns, `train(request)`, `save(request)`, `load(request)` and `reset()`; ENGINES names those there are.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ def answer(engine: Any, request: dict[str, Any]) -> dict[str, Any]:
         return {"completions": engine.sample(request)}
     if kind == "score":
         return {"logprobs": engine.score(request)}
+    if kind == "count":
+        return {"promptTokens": engine.count(request)}
     if kind in ("train", "save", "load"):
         return getattr(engine, kind)(request)
     if kind == "reset":

@@ -17,6 +17,7 @@ import nano_store
 import torch
 from nano_checkpoint import Checkpoints
 from nano_learn import Datum, Learner
+from nano_model import Nano
 from nano_prompt import compact_prompt
 from nano_tokens import END, SEPARATOR
 from torch import Tensor
@@ -38,6 +39,7 @@ class NanoEngine:
         self._model = model.to(self.device)
         self._checkpoints = Checkpoints(self._config["checkpoint"], self._model)
         self._learner = Learner(self._model)
+        self._base: Nano | None = None
 
     def describe(self) -> dict[str, Any]:
         is_cuda = self.device.type == "cuda"
@@ -101,21 +103,32 @@ class NanoEngine:
 
     @torch.no_grad()
     def score(self, request: dict[str, Any]) -> list[list[float]]:
-        """Log-probabilities in nats of given completions' tokens, at `temperature` (1 for the model's own)."""
+        """Log-probabilities in nats of given completions' tokens, at `temperature` (1 for the model's own).
+
+        `weights` says whose: `current`, or `base` for those the engine was opened with.
+        """
         if not request["temperature"] > 0:
             raise ValueError(f"scoring at temperature {request['temperature']}: it must be above 0")
-        prompt = self._prompt(request["code"])
+        task = self._prompt(request["code"])
+        whole = self._feedback(request) + task
+        model = self._base_model() if request["weights"] == "base" else self._model
         scored: list[list[float]] = []
         for completion in request["completions"]:
             if not completion:
                 scored.append([])
                 continue
-            self._check(completion, len(prompt))
+            self._check(completion, len(task))
+            # The beginning of the feedback gives way to a completion that fills the context.
+            prompt = whole[-(model.shape.context - len(completion)) :]
             ids = torch.tensor([prompt + completion[:-1]], device=self.device)
-            logits = self._model(ids)[0][0, len(prompt) - 1 :].double().cpu()
+            logits = model(ids)[0][0, len(prompt) - 1 :].double().cpu()
             logprobs = (logits / request["temperature"]).log_softmax(dim=-1)
             scored.append(logprobs.gather(1, torch.tensor(completion)[:, None]).squeeze(1).tolist())
         return scored
+
+    def count(self, request: dict[str, Any]) -> int:
+        """Length of a prompt, its feedback included, in tokens."""
+        return len(self._feedback(request) + self._prompt(request["code"]))
 
     def train(self, request: dict[str, Any]) -> dict[str, Any]:
         """One gradient step; names the weights it made."""
@@ -147,6 +160,16 @@ class NanoEngine:
         # Half the context is kept for the completion; `forward`, at the prompt's end, is what must not be lost.
         ids = self._vocabulary.encode(compact_prompt(code))
         return [*ids[-(self._model.shape.context // 2) :], SEPARATOR]
+
+    def _feedback(self, request: dict[str, Any]) -> list[int]:
+        return self._vocabulary.encode(request["feedback"]) if request["feedback"] else []
+
+    def _base_model(self) -> Nano:
+        # A second copy of the weights only where somebody asks for it.
+        if self._base is None:
+            self._base = Nano(self._model.shape).to(self.device).eval()
+            self._checkpoints.reset(self._base)
+        return self._base
 
     def _check(self, completion: list[int], before: int) -> None:
         shape = self._model.shape

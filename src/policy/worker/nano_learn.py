@@ -1,10 +1,10 @@
 """One policy-gradient step on sampled completions: the importance-sampling loss, its gradient, Adam.
 
-For token t of a completion with advantage A, drawn with log-probability log q_t, the loss is
--exp(log p_t - log q_t) * A, without a clip, plus -entropy_bonus * H_t, H_t the entropy of the policy's whole
-distribution there. Tokens are summed over the batch (`sum`), or averaged within a completion and summed over
-completions (`completion-mean`), so that a long one counts no more than a short one. Log-probabilities are the model's
-own (T = 1).
+For token t of a completion, of advantage A_t (the same at all its tokens, or one for each), drawn with log-probability
+log q_t, the loss is -exp(log p_t - log q_t) * A_t, without a clip, plus -entropy_bonus * H_t, H_t the entropy of the
+policy's whole distribution there. Tokens are summed over the batch (`sum`), or averaged within a completion and summed
+over completions (`completion-mean`), so that a long one counts no more than a short one. Log-probabilities are the
+model's own (T = 1).
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ class Datum:
     prompt: list[int]
     completion: list[int]
     logprobs: list[float]
-    advantage: float
+    advantage: float | list[float]
+    """One for all tokens, or one a token."""
 
 
 class Learner:
@@ -50,9 +51,9 @@ class Learner:
             part = data[start : start + TOGETHER]
             logprobs, entropies, sampled, weights = self._tokens(part, request["reduction"])
             ratios = (logprobs - sampled).exp()
-            advantages = torch.tensor([d.advantage for d in part], dtype=torch.float64, device=ratios.device)
+            advantages = _advantages(part).to(ratios.device)
             counted = weights > 0
-            gains = ratios * advantages[:, None] + request["entropyBonus"] * entropies
+            gains = ratios * advantages + request["entropyBonus"] * entropies
             loss = -(weights * torch.where(counted, gains, torch.zeros_like(gains))).sum()
             loss.backward()
             sums["loss"] += loss.item()
@@ -108,6 +109,15 @@ class Learner:
         return logprobs, entropies, sampled.to(device), weights.to(device)
 
 
+def _advantages(part: list[Datum]) -> Tensor:
+    """Of each completion's tokens, padded with 0: (completions, longest), float64."""
+    longest = max(len(d.completion) for d in part)
+    every = torch.zeros(len(part), longest, dtype=torch.float64)
+    for row, d in enumerate(part):
+        every[row, : len(d.completion)] = torch.tensor(d.advantage, dtype=torch.float64)
+    return every
+
+
 def _check(data: list[Datum]) -> None:
     if not data:
         raise ValueError("there is nothing to learn from: give at least one sample")
@@ -116,3 +126,5 @@ def _check(data: list[Datum]) -> None:
             raise ValueError(f"sample {i} has no tokens")
         if len(d.logprobs) != len(d.completion):
             raise ValueError(f"sample {i} has {len(d.completion)} tokens and {len(d.logprobs)} log-probabilities")
+        if isinstance(d.advantage, list) and len(d.advantage) != len(d.completion):
+            raise ValueError(f"sample {i} has {len(d.completion)} tokens and {len(d.advantage)} advantages")
