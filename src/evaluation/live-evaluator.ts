@@ -235,5 +235,6 @@ function faulty(verdict: "crashed" | "harness-error", message: string): Judgemen
     flags: [],
     floor: null,
     inputSeed: null,
+    phasesMs: null,
   };
 }

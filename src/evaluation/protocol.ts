@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { correctness, deviceFloor, flag, verdict } from "../records/index.js";
+import { correctness, deviceFloor, flag, phasesMs, verdict } from "../records/index.js";
 
 /** The worker's answer to `hello`: the machine it runs on; `problem` says why the device cannot be used. */
 export const machine = z.strictObject({
@@ -32,5 +32,6 @@ export const judgement = z.strictObject({
   flags: z.array(flag),
   floor: deviceFloor.nullable(),
   inputSeed: z.string().nullable(),
+  phasesMs: phasesMs.nullable(),
 });
 export type Judgement = z.infer<typeof judgement>;

@@ -50,6 +50,25 @@ export const deviceFloor = z.strictObject({
 });
 export type DeviceFloor = z.infer<typeof deviceFloor>;
 
+/** Where an evaluation's time went, in milliseconds: the worker's phases in their order. */
+export const phasesMs = z.strictObject({
+  /** Processes and their device contexts, where none was ready. */
+  starting: z.number().min(0),
+  assembling: z.number().min(0),
+  /** Compiling and loading, builds included. */
+  compiling: z.number().min(0),
+  /** Inputs, the reference's calls and comparing, before the timing. */
+  preparing: z.number().min(0),
+  /** The candidate's checked calls. */
+  checking: z.number().min(0),
+  timing: z.number().min(0),
+  /** Waiting for a device that others use. */
+  waiting: z.number().min(0),
+  /** Ending the candidate's process and all it started. */
+  ending: z.number().min(0),
+});
+export type PhasesMs = z.infer<typeof phasesMs>;
+
 /** One evaluation: one line of `evaluations.jsonl`. Missing is null, never 0. */
 export const evaluation = z.strictObject({
   level: z.int().min(1),
@@ -86,5 +105,7 @@ export const evaluation = z.strictObject({
   device: z.string(),
   /** Wall-clock of the whole evaluation in milliseconds. */
   durationMs: z.number().min(0),
+  /** Null where no worker judged it to an end; absent in records before 0.2. */
+  phasesMs: phasesMs.nullable().optional(),
 });
 export type Evaluation = z.infer<typeof evaluation>;

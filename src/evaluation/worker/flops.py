@@ -26,6 +26,11 @@ def count_flops(model: Any, inputs: Any) -> float | None:
     seen = False
 
     class Count(TorchDispatchMode):
+        @classmethod
+        def _should_skip_dynamo(cls) -> bool:
+            # Else torch imports its whole compiler at the first operator, a second or more for nothing.
+            return False
+
         def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             nonlocal total, seen
             out = function(*args, **(kwargs or {}))

@@ -170,19 +170,26 @@ class Turn:
     def run(self) -> dict[str, Any]:
         """The judge's result or, where there is none, what that means; raises Cancelled or EOFError."""
         try:
-            self._judge()
-            raise AssertionError("unreachable")
-        except Ended as ended:
-            flags = [{"flag": flag, "evidence": evidence} for flag, evidence in self._flags.items()]
-            ended.value["flags"] = flags + ended.value["flags"]
-            return ended.value
+            result = self._ended()
         finally:
+            spent = self._time.spent_ms()
+            over = time.monotonic()
             self._house.quiet(False)
             if self._build is not None and self._house.workshop is not None:
                 self._house.workshop.drop(self._build)
             if self._candidate is not None:
                 self._house.end(self._candidate)
             self._lease.give_back()
+        return {**result, "phasesMs": {**spent, "ending": 1000 * (time.monotonic() - over)}}
+
+    def _ended(self) -> dict[str, Any]:
+        try:
+            self._judge()
+            raise AssertionError("unreachable")
+        except Ended as ended:
+            flags = [{"flag": flag, "evidence": evidence} for flag, evidence in self._flags.items()]
+            ended.value["flags"] = flags + ended.value["flags"]
+            return ended.value
 
     def _judge(self) -> None:
         house, job = self._house, self._job
