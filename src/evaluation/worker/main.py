@@ -23,8 +23,11 @@ def main() -> None:
     device, scratch, standby = sys.argv[1:4]
     import torch
 
-    with contextlib.suppress(ImportError):  # torch 2 on; imported here once, not in every child
+    # Imported here once, not in every child.
+    with contextlib.suppress(ImportError):  # torch 2 on
         import torch.utils.flop_counter  # noqa: F401
+    with contextlib.suppress(ImportError):  # torch runs without numpy
+        import numpy.random  # noqa: F401
     from lease import Lease
     from machine import describe_machine, memory_limit
     from processes import adopt_orphans
