@@ -39,7 +39,7 @@ const caseFile = z.strictObject({
 export function loadCases() {
   const open = z.record(z.string(), z.string()).parse(readJson("known-open.json"));
   const cases = readdirSync(join(here, "cases"), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")) // a linter's cache, say
     .map(({ name }) => loadCase(name, open))
     .sort((a, b) => a.number - b.number);
   const names = new Set(cases.flatMap(({ programs }) => programs.map(({ name }) => name)));
