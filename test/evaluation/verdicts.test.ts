@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Evaluator, openEvaluator } from "../../src/evaluation/index.js";
 import { type Evaluation, evaluation } from "../../src/records/index.js";
@@ -92,6 +93,15 @@ test("a task that cannot run is a harness error, not the program's", async () =>
     verdict: "harness-error",
     message: expect.stringContaining("name 'M' is not defined"),
   });
+});
+
+test("a task too large for the machine says how large the machine is", async () => {
+  const huge = { ...diagonal, code: diagonal.code.replace("torch.rand(N)", "torch.zeros(1 << 44)") };
+  const result = await evaluator.evaluate(huge, faster);
+  expect(result.verdict).toBe("harness-error");
+  expect(result.message).toContain(`${Number((totalmem() / 1e9).toPrecision(3))} GB of the machine`);
+  expect(result.message).toContain("take a smaller size");
+  expect(await evaluator.evaluate(diagonal, faster)).toMatchObject({ verdict: "correct" });
 });
 
 test("what was measured on is said in full", () => {

@@ -107,6 +107,16 @@ def uuid_of(device: torch.device) -> str | None:
     return f"GPU-{uuid.removeprefix('GPU-')}" if uuid else None
 
 
+def too_little_memory(message: str) -> bool:
+    return any(words in message for words in ("MemoryError", "out of memory", "allocate memory", "not enough memory"))
+
+
+def total_memory(device: torch.device) -> int:
+    if device.type == "cuda":
+        return int(torch.cuda.get_device_properties(device).total_memory)
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
 class Evaluation:
     """One program against one task, from its first checked call to the verdict."""
 
@@ -141,6 +151,8 @@ class Evaluation:
         if verdict == "harness-error" and self.is_the_candidates_doing():
             verdict = "runtime-error"
             message = f"the task's own part failed beside this program's process and works without it: {message}"
+        if verdict == "harness-error" and message is not None and too_little_memory(message):
+            message += self.what_it_needs()
         floor = self.judge.reference.floor if self.judge.reference else None
         return {
             "verdict": verdict,
@@ -170,6 +182,19 @@ class Evaluation:
         judge.phase("timing")
         judge.lease("alone")
         return measure(self, reference)
+
+    def what_it_needs(self) -> str:
+        """Why memory was too little, and the way out, as the end of a message."""
+        device, reference = self.judge.device, self.judge.reference
+        there = f"{total_memory(device) / 1e9:.3g} GB of {'the machine' if device.type == 'cpu' else 'the device'}"
+        wayout = "take a smaller size of the task, or a larger device"
+        if reference is None or reference.input_bytes == 0:
+            return f"; all there is are {there}: {wayout}"
+        return (
+            f"; its inputs take {reference.input_bytes / 1e9:.3g} GB and its outputs "
+            f"{reference.output_bytes / 1e9:.3g} GB, and the judge, the reference and the program hold them at once, in "
+            f"{there}: {wayout}"
+        )
 
     def is_the_candidates_doing(self) -> bool:
         """Whether what failed of ours works once the candidate's process is gone: it took the memory, say."""
