@@ -192,8 +192,8 @@ class Evaluation:
             return f"; all there is are {there}: {wayout}"
         return (
             f"; its inputs take {reference.input_bytes / 1e9:.3g} GB and its outputs "
-            f"{reference.output_bytes / 1e9:.3g} GB, and the judge, the reference and the program hold them at once, in "
-            f"{there}: {wayout}"
+            f"{reference.output_bytes / 1e9:.3g} GB, and the judge, the reference and the program hold them at once, "
+            f"in {there}: {wayout}"
         )
 
     def is_the_candidates_doing(self) -> bool:
