@@ -37,5 +37,7 @@ export type TttEvent =
     }
   /** The new weights are on disk. */
   | { kind: "train-end"; training: TrainingStep }
+  /** The weights that drew `step` were sampled on tasks of their own, into a run of their own. */
+  | { kind: "evaluated"; step: number; runDir: string }
   /** A guardrail was crossed at `step`; the weights are those of step `to` again, and the run ends. */
   | { kind: "rollback"; step: number; to: number; reason: string };

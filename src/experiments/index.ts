@@ -1,3 +1,4 @@
+export type { AdaptationOptions, TestTimeOptions } from "./adaptation-settings.js";
 export { type AdvantageOptions, type Advantages, advantages } from "./advantages.js";
 export { batchTtt } from "./batch-ttt.js";
 export { type BestOfNOptions, bestOfN } from "./best-of-n.js";
@@ -10,6 +11,12 @@ export { adaptationCheckpoints, type ProbeCheckpoint } from "./probe-pool.js";
 export { type Provenance, provenance } from "./provenance.js";
 export { type Calibration, readCalibration } from "./read-calibration.js";
 export { type Outcome, type RewardOptions, rewardsOfStep, shuffleRewards } from "./rewards.js";
+export { rlvr } from "./rlvr.js";
+export { type RlvrEvaluation, rlvrEvaluations } from "./rlvr-evaluation.js";
+export type { RlvrGuards } from "./rlvr-guards.js";
+export type { RlvrOptions } from "./rlvr-settings.js";
+export { sdpo } from "./sdpo.js";
+export type { SdpoOptions } from "./sdpo-settings.js";
 export {
   type CalibrationSummary,
   type KnownMeasurement,

@@ -40,6 +40,7 @@ export class RunLog {
   readonly #sampleFile: JsonlWriter<Sample>;
   readonly #evaluationFile: JsonlWriter<Evaluation>;
   #manifest: Manifest;
+  #teacherTokens: number | null = 0;
   #sittingStart = Date.now();
   #written = Date.now();
 
@@ -90,6 +91,11 @@ export class RunLog {
     this.#keepManifest();
   }
 
+  /** Adds to what a teacher read; null for a number that is not known, which leaves the sum unknown. */
+  addTeacherTokens(tokens: number | null): void {
+    this.#teacherTokens = this.#teacherTokens === null || tokens === null ? null : this.#teacherTokens + tokens;
+  }
+
   /** Writes the final manifest and gives the directory back. */
   finish(status: Manifest["status"], note: string | null = null): Manifest {
     this.#manifest = { ...this.#count(), status, note, finishedAt: new Date().toISOString() };
@@ -125,7 +131,12 @@ export class RunLog {
         evaluations: this.evaluations.length,
         tasks: this.#manifest.tasks.length,
       },
-      compute: { ...compute, ...tally(this.samples, this.evaluations), wallMs: compute.wallMs + sittingMs },
+      compute: {
+        ...compute,
+        ...tally(this.samples, this.evaluations),
+        teacherTokens: this.#teacherTokens,
+        wallMs: compute.wallMs + sittingMs,
+      },
     };
   }
 

@@ -21,7 +21,8 @@ export const compute = z.strictObject({
   rollouts: z.int().min(0),
   promptTokens: z.int().min(0).nullable(),
   completionTokens: z.int().min(0).nullable(),
-  teacherTokens: z.int().min(0),
+  /** Put to a teacher that scored the samples; 0 where there was none. */
+  teacherTokens: z.int().min(0).nullable(),
   evaluations: z.int().min(0),
   samplingMs: z.number().min(0),
   evaluatingMs: z.number().min(0),

@@ -30,6 +30,12 @@ export const trainingStep = z.strictObject({
   gradNorm: z.number().min(0).nullable(),
   /** Completion tokens learned from. */
   tokens: z.int().min(0),
+  /** Tokens put to a teacher, prompt and completion of every rollout learned from; null where not known, absent where there is no teacher. */
+  teacherTokens: z.int().min(0).nullable().optional(),
+  /** Mean of log p - log p_teacher over the tokens, in nats, before any scale or clip; absent where there is no teacher. */
+  klToTeacher: z.number().nullable().optional(),
+  /** Mean of log q - log p_base over the rollouts' tokens, in nats: how far the policy that drew them is from the one opened; absent where not asked. */
+  klToBase: z.number().nullable().optional(),
   /** Wall-clock of this step's parts in the sitting that took it, in milliseconds. */
   samplingMs: z.number().min(0),
   evaluatingMs: z.number().min(0),

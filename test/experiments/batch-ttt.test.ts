@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { batchTtt, bestOfN, rewardsOfStep, type TttEvent } from "../../src/experiments/index.js";
 import { openPolicy, type Policy } from "../../src/policy/index.js";
@@ -12,9 +10,9 @@ import { bestOfAdaptation, trajectory } from "../../src/selection/index.js";
 import { mean } from "../../src/stats/index.js";
 import { loadTasks } from "../../src/tasks/index.js";
 import { python, trainTiny } from "../policy/nano-model.js";
+import { runChild, trajectoryPath } from "./adaptation-child.js";
 import { standInEvaluator, standInVerdict } from "./stand-in-evaluator.js";
 
-const child = new URL("../fixtures/batch-ttt-child.mjs", import.meta.url).pathname;
 const scratch = mkdtempSync(join(tmpdir(), "batch-ttt-"));
 const ids = [5, 12];
 const plain = { k: 20, steps: 2, learningRate: 1e-3, temperature: 1, maxTokens: 12, seed: 3 };
@@ -43,32 +41,8 @@ async function collect(events: AsyncIterable<TttEvent>): Promise<TttEvent[]> {
   return all;
 }
 
-/** Runs the child to its end, or kills it after so many events; resolves with those it had told. */
-function run(runDir: string, killAfter = Number.POSITIVE_INFINITY): Promise<{ events: string[]; said: string }> {
-  const args = [child, model, calm, runDir, JSON.stringify(plain), ids.join()];
-  const env = { ...process.env, SURPRISAL_PYTHON: python };
-  const process_ = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env });
-  const events: string[] = [];
-  let said = "";
-  process_.stderr.on("data", (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  createInterface({ input: process_.stdout }).on("line", (line) => {
-    events.push(line);
-    if (events.length === killAfter) process_.kill("SIGKILL");
-  });
-  return new Promise((resolve) => process_.on("close", () => resolve({ events, said })));
-}
-
-/** Everything about a trajectory that is not a time. */
-const path = async (runDir: string) => ({
-  samples: readSamples(runDir).toSorted(
-    (a, b) => (a.step ?? 0) - (b.step ?? 0) || a.taskId - b.taskId || a.index - b.index,
-  ),
-  steps: readTrainingSteps(runDir).map(({ samplingMs: _, evaluatingMs: __, trainingMs: ___, ...step }) => step),
-  verdicts: (await readPool(runDir)).map(({ runId: _, ...row }) => row),
-  checkpoints: readdirSync(runFiles(runDir).checkpoints).sort(),
-});
+const run = (runDir: string, killAfter?: number) =>
+  runChild({ experiment: "batchTtt", model, judged: calm, options: plain, ids }, runDir, killAfter);
 
 test("a run draws K samples a task at every step, learns between them, and leaves what the analyses read", async () => {
   const samples = readSamples(calm);
@@ -136,7 +110,7 @@ test("killed at random moments and started again, it comes to the same trajector
   const last = await run(killed);
   expect(last.said, `killed after ${moments} events`).toBe("");
   expect(readManifest(killed).status).toBe("finished");
-  expect(await path(killed), `killed after ${moments} events`).toEqual(await path(calm));
+  expect(await trajectoryPath(killed), `killed after ${moments} events`).toEqual(await trajectoryPath(calm));
   const again = await run(killed);
   expect(again.events.filter((kind) => kind === "sample-end" || kind === "evaluation-end")).toEqual([]);
 }, 120_000);
@@ -151,7 +125,7 @@ test("a step whose checkpoint was written and not noted is taken again, to the s
   const learner = await policy.learn?.(runFiles(runDir).checkpoints);
   await learner?.saveCheckpoint("step-002");
   await collect(batchTtt({ tasks, policy, evaluator, runDir, ...plain }));
-  expect(await path(runDir)).toEqual(await path(calm));
+  expect(await trajectoryPath(runDir)).toEqual(await trajectoryPath(calm));
 }, 60_000);
 
 test("a run that learns nothing draws what a Best-of-N of as many samples does", async () => {

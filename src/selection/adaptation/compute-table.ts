@@ -51,7 +51,7 @@ export function computeTable(
       rollouts: sum(({ rollouts }) => rollouts),
       promptTokens: known(({ promptTokens }) => promptTokens),
       completionTokens: known(({ completionTokens }) => completionTokens),
-      teacherTokens: sum(({ teacherTokens }) => teacherTokens),
+      teacherTokens: known(({ teacherTokens }) => teacherTokens),
       evaluations: sum(({ evaluations }) => evaluations),
       samplingMs: sum(({ samplingMs }) => samplingMs),
       evaluatingMs: sum(({ evaluatingMs }) => evaluatingMs),

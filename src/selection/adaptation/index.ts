@@ -24,6 +24,7 @@ export {
   regimeSides,
   type TaskBenefit,
 } from "./regime-table.js";
+export { type CheckpointRows, checkpointsOf, type RlvrRow, rlvrTable } from "./rlvr-table.js";
 export {
   type AdaptationSummary,
   type AdaptationSummaryOptions,

@@ -1,18 +1,21 @@
 import { type Evaluation, LabError, type Prompt, type Sample, type Task } from "../records/index.js";
+import type { AdaptationSettings } from "./adaptation-settings.js";
 import { asSample } from "./as-sample.js";
 import type { RunEvent } from "./events.js";
 import type { Outcome } from "./rewards.js";
 import type { RunLog } from "./run-log.js";
-import type { TttSettings } from "./ttt-settings.js";
 
 /** Samples asked for at a time, as in Best-of-N. */
 const chunkSize = 16;
 
 /** What drawing and judging need besides the settings. */
 export interface Rollouts {
-  settings: TttSettings;
-  prompts: ReadonlyMap<Task, Prompt>;
+  settings: AdaptationSettings;
+  /** The tasks a step draws, with their prompts; the same at every step, or a batch of them. */
+  batch: (step: number) => ReadonlyMap<Task, Prompt>;
   log: RunLog;
+  /** Name of the weights the policy was opened with. */
+  base: string | null;
   signal: AbortSignal | undefined;
 }
 
@@ -21,9 +24,9 @@ export interface Rollouts {
  * randomness of its own and an adaptation that learns nothing draws just what a Best-of-N of k * (steps + 1) samples does.
  */
 export async function* drawStep(rollouts: Rollouts, step: number): AsyncGenerator<RunEvent, void, undefined> {
-  const { settings, prompts, log, signal } = rollouts;
+  const { settings, batch, log, signal } = rollouts;
   const { policy, k, seed, temperature, maxTokens } = settings;
-  for (const [task, prompt] of prompts) {
+  for (const [task, prompt] of batch(step)) {
     const drawn = new Set(samplesOf(log, task, step).map(({ index }) => index));
     for (let from = 0; from < k; from += chunkSize) {
       const chunk = Array.from({ length: Math.min(chunkSize, k - from) }, (_, i) => from + i);
@@ -55,8 +58,8 @@ export async function* drawStep(rollouts: Rollouts, step: number): AsyncGenerato
  * A harness error is tried again.
  */
 export async function* judgeStep(rollouts: Rollouts, step: number): AsyncGenerator<RunEvent, void, undefined> {
-  const { settings, prompts, log, signal } = rollouts;
-  for (const task of prompts.keys()) {
+  const { settings, batch, log, signal } = rollouts;
+  for (const task of batch(step).keys()) {
     const judged = new Set(log.evaluations.filter(isVerdict).map(programKey));
     for (const sample of samplesOf(log, task, step)) {
       if (judged.has(programKey(sample))) continue;
@@ -73,18 +76,21 @@ export async function* judgeStep(rollouts: Rollouts, step: number): AsyncGenerat
 /** A sample with what is known of its program. */
 export interface Judged extends Outcome {
   sample: Sample;
+  /** Null where there is none, or only one that failed for a fault of ours. */
+  evaluation: Evaluation | null;
   /** Candidate time over reference time; null unless timed. */
   latency: number | null;
 }
 
 /** A step's rollouts by task, in the order of the tasks and of the samples' indices. */
-export function judgedStep({ prompts, log }: Rollouts, step: number): Judged[][] {
+export function judgedStep({ batch, log }: Rollouts, step: number): Judged[][] {
   const found = new Map(log.evaluations.filter(isVerdict).map((one) => [programKey(one), one]));
-  return [...prompts.keys()].map((task) =>
+  return [...batch(step).keys()].map((task) =>
     samplesOf(log, task, step).map((sample) => {
       const evaluation = found.get(programKey(sample));
       return {
         sample,
+        evaluation: evaluation ?? null,
         correct: evaluation === undefined ? null : evaluation.verdict === "correct",
         speedup: evaluation?.speedup?.value ?? null,
         latency: evaluation?.speedup ? 1 / evaluation.speedup.value : null,

@@ -1,0 +1,164 @@
+import type { Learner } from "../policy/index.js";
+import type { Prompt, Task, TrainingStep } from "../records/index.js";
+import { type Manifest, openJsonl, readTrainingSteps, runFiles, trainingStep } from "../records/index.js";
+import type { AdaptationSettings } from "./adaptation-settings.js";
+import type { TttEvent } from "./events.js";
+import { checkpointName, type Lesson, takeStep } from "./gradient-step.js";
+import { drawStep, judgedStep, judgeStep, type Rollouts } from "./rollouts.js";
+import { policyHeader, taskHeaders } from "./run-header.js";
+import { RunLog } from "./run-log.js";
+
+/** A crossed guard: what it saw, and the step whose weights are gone back to. */
+export interface Fault {
+  reason: string;
+  to: number;
+}
+
+/** What a look at a step's rollouts found, before anything is learned from them. */
+export interface Watched {
+  fault: Fault | null;
+  /** What was measured for it, kept with the step. */
+  measured?: Pick<TrainingStep, "klToBase">;
+}
+
+/** A way of adapting a policy: what its steps draw, what they learn, and what stops them. The loop is the same for all. */
+export interface Method {
+  /** As the manifest calls it. */
+  experiment: string;
+  settings: AdaptationSettings;
+  arguments: Manifest["arguments"];
+  /** Every task, with its prompt. */
+  prompts: ReadonlyMap<Task, Prompt>;
+  batch: Rollouts["batch"];
+  teach(rollouts: Rollouts, step: number): Promise<Lesson>;
+  /** `taken`: the steps on disk, which need not be measured again. */
+  watch(rollouts: Rollouts, step: number, taken: readonly TrainingStep[]): Promise<Watched>;
+  /** Names of the checkpoints to keep once `step` is taken; null for all. */
+  kept(step: number): readonly string[] | null;
+  /** What is done with the weights that drew `step`, before they learn. */
+  before?(rollouts: Rollouts, step: number): AsyncIterable<TttEvent>;
+}
+
+/**
+ * The loop of every adaptation: draw a step's rollouts, judge them, look whether a guard was crossed, take one gradient step; `steps` times, and
+ * rollouts once more after the last. A step counts as taken when its line is in `training.jsonl`.
+ */
+export async function* adapt(method: Method, signal?: AbortSignal): AsyncGenerator<TttEvent, void, undefined> {
+  const { settings, batch } = method;
+  const { policy, runDir, k, steps } = settings;
+  const learner = await policy.learn?.(runFiles(runDir).checkpoints);
+  if (learner === undefined) return;
+  const log = RunLog.open(runDir, header(method));
+  const rollouts: Rollouts = { settings, batch, log, signal, base: policy.checkpoint };
+  let status: Manifest["status"] = "interrupted";
+  let note: string | null = null;
+  let manifest: Manifest;
+  try {
+    yield {
+      kind: "run-start",
+      runId: log.runId,
+      runDir,
+      samplesDone: log.samples.length,
+      samplesTotal: Array.from({ length: steps + 1 }, (_, step) => batch(step).size * k).reduce((a, b) => a + b, 0),
+      evaluationsDone: log.evaluations.length,
+    };
+    note = yield* takeSteps(method, rollouts, learner);
+    status = "finished";
+  } catch (error) {
+    if (!signal?.aborted) {
+      status = "failed";
+      note = error instanceof Error ? error.message : String(error);
+    }
+    throw error;
+  } finally {
+    manifest = log.finish(status, note);
+  }
+  yield { kind: "run-end", manifest };
+}
+
+function header({ experiment, settings, arguments: asked, prompts }: Method) {
+  const { evaluator, policy, seed } = settings;
+  return {
+    experiment,
+    environment: evaluator.environment,
+    policy: policyHeader(policy),
+    evaluator: evaluator.settings,
+    arguments: asked,
+    seeds: [seed],
+    tasks: taskHeaders(prompts),
+  };
+}
+
+/** The steps, from where the run stands; gives the note for its manifest. */
+async function* takeSteps(
+  method: Method,
+  rollouts: Rollouts,
+  learner: Learner,
+): AsyncGenerator<TttEvent, string | null, undefined> {
+  const { settings, log } = rollouts;
+  const file = openJsonl(runFiles(log.runDir).training, trainingStep);
+  try {
+    // A step counts as taken when its line is here: before that it is taken again, from the same weights.
+    const taken = readTrainingSteps(log.runDir);
+    for (const { teacherTokens = 0 } of taken) log.addTeacherTokens(teacherTokens);
+    const last = taken.at(-1);
+    if (last !== undefined) await learner.loadCheckpoint(last.checkpoint);
+    for (let step = 0; step <= settings.steps; step++) {
+      const record = taken[step];
+      const startMs = performance.now();
+      yield { kind: "step-start", step, checkpoint: step === 0 ? null : checkpointName(step) };
+      if (record === undefined) yield* drawStep(rollouts, step);
+      const drawnMs = performance.now();
+      if (record === undefined) yield* judgeStep(rollouts, step);
+      const judgedMs = performance.now();
+      yield { kind: "step-end", step, ...summary(rollouts, step) };
+      const { fault, measured } = await method.watch(rollouts, step, taken);
+      if (fault !== null) {
+        const { to, reason } = fault;
+        if (to === 0) await learner.reset();
+        else await learner.loadCheckpoint(checkpointName(to));
+        yield { kind: "rollback", step, to, reason };
+        return `rolled back from step ${step} to step ${to} and stopped: ${reason}`;
+      }
+      if (record === undefined && method.before) yield* method.before(rollouts, step);
+      if (step === settings.steps) break;
+      if (record !== undefined) {
+        yield { kind: "train-end", training: record };
+        continue;
+      }
+      const lessonMs = performance.now();
+      const lesson = await method.teach(rollouts, step);
+      const training: TrainingStep = {
+        ...(await takeStep(rollouts, learner, step, lesson)),
+        ...measured,
+        samplingMs: drawnMs - startMs,
+        evaluatingMs: judgedMs - drawnMs,
+        trainingMs: performance.now() - lessonMs,
+      };
+      file.append([training]);
+      taken.push(training);
+      log.addTeacherTokens(training.teacherTokens ?? 0);
+      const kept = method.kept(step);
+      if (kept !== null) await learner.pruneCheckpoints(kept);
+      yield { kind: "train-end", training };
+    }
+    return null;
+  } finally {
+    file.close();
+  }
+}
+
+function summary(rollouts: Rollouts, step: number) {
+  const tasks = judgedStep(rollouts, step);
+  const all = tasks.flat();
+  const share = (outcomes: (boolean | null)[]) => {
+    const known = outcomes.filter((outcome) => outcome !== null);
+    return known.length === 0 ? null : known.filter((outcome) => outcome).length / known.length;
+  };
+  return {
+    samples: all.length,
+    correct: share(all.map(({ correct }) => correct)),
+    fast1: share(all.map(({ correct, speedup }) => correct && (speedup === null ? null : speedup > 1))),
+    distinctPrograms: tasks.reduce((sum, own) => sum + new Set(own.map(({ sample }) => sample.programHash)).size, 0),
+  };
+}
