@@ -1,6 +1,6 @@
 """The engine's training step against a float64 reference written from the formulas, without its classes.
 
-Reads {directory, seed, reduction, entropyBonus} as JSON; runs the engine's Learner twice on random completions, and
+Reads {directory, seed, reduction, entropyBonus} as JSON; runs the engine's learner twice on random completions, and
 prints how far its losses, gradients and weights are from the reference's. The reference's own gradient is held against
 central differences of its loss.
 """
@@ -16,7 +16,8 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src/policy/worker"))
 
 import nano_store
-from nano_learn import Datum, Learner
+from nano import nano_learner
+from policy_gradient import Datum
 
 
 def layer_norm(x, scale, shift):
@@ -92,7 +93,7 @@ def main():
     directory = Path(asked["directory"])
     model, _, config = nano_store.load(directory)
     shape = config["shape"]
-    learner = Learner(model)
+    learner = nano_learner(model)
     rng = random.Random(asked["seed"])
     adam = {"learningRate": 1e-3, "beta1": 0.9, "beta2": 0.95, "epsilon": 1e-12}
     reduction, bonus = asked["reduction"], asked["entropyBonus"]

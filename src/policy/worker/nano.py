@@ -8,25 +8,22 @@ indices are split over calls.
 
 from __future__ import annotations
 
-import hashlib
-import random
 from pathlib import Path
 from typing import Any
 
 import nano_store
 import torch
-from nano_checkpoint import Checkpoints
-from nano_learn import Datum, Learner
+from checkpoints import Checkpoints
+from draws import draw, pick_device, stream
 from nano_model import Nano
 from nano_prompt import compact_prompt
 from nano_tokens import END, SEPARATOR
+from policy_gradient import Datum, Learner
 from torch import Tensor
 
 BLOCK = 16
-
-
-class NoDevice(ValueError):
-    """The device asked for is not there."""
+# Completions in one pass of a gradient step.
+TOGETHER = 32
 
 
 class NanoEngine:
@@ -37,8 +34,8 @@ class NanoEngine:
         torch.backends.cuda.matmul.allow_tf32 = False
         model, self._vocabulary, self._config = nano_store.load(directory)
         self._model = model.to(self.device)
-        self._checkpoints = Checkpoints(self._config["checkpoint"], self._model)
-        self._learner = Learner(self._model)
+        self._checkpoints = Checkpoints("nano", self._config["checkpoint"], self._model.state_dict())
+        self._learner = nano_learner(self._model)
         self._base: Nano | None = None
 
     def describe(self) -> dict[str, Any]:
@@ -68,7 +65,7 @@ class NanoEngine:
         return [drawn[index] for index in request["indices"]]
 
     def _sample_block(self, prompt: list[int], rows: range, request: dict[str, Any]) -> list[dict[str, Any]]:
-        streams = [_stream(request["seed"], request["level"], request["taskId"], index) for index in rows]
+        streams = [stream("nano", request["seed"], request["level"], request["taskId"], index) for index in rows]
         logits, cache = self._model(torch.tensor([prompt], device=self.device))
         cache = [(k.expand(BLOCK, -1, -1, -1), v.expand(BLOCK, -1, -1, -1)) for k, v in cache]
         last = logits[:, -1].expand(BLOCK, -1)
@@ -79,7 +76,7 @@ class NanoEngine:
         for step in range(min(request["maxTokens"], room)):
             double = last.double().cpu()
             raw = double.log_softmax(dim=-1)
-            tokens = _draw(double, request["temperature"], [stream.random() for stream in streams])
+            tokens = draw(double, request["temperature"], [own.random() for own in streams])
             for row, token in enumerate(tokens):
                 if not done[row]:
                     ids[row].append(token)
@@ -132,28 +129,28 @@ class NanoEngine:
 
     def train(self, request: dict[str, Any]) -> dict[str, Any]:
         """One gradient step; names the weights it made."""
-        prompts = [self._prompt(code) for code in request["codes"]]
+        prompts = [self._prompt(prompt["code"]) for prompt in request["prompts"]]
         data = [
-            Datum(prompts[one["code"]], one["tokenIds"], one["logprobs"], one["advantage"])
+            Datum(prompts[one["prompt"]], one["tokenIds"], one["logprobs"], one["advantage"])
             for one in request["samples"]
         ]
         for datum in data:
             self._check(datum.completion, len(datum.prompt))
         done = self._learner.step(data, request)
-        return {**done, "checkpoint": self._checkpoints.name(self._model)}
+        return {**done, "checkpoint": self._checkpoints.name(self._model.state_dict())}
 
     def save(self, request: dict[str, Any]) -> dict[str, Any]:
         path = Path(request["path"])
-        return {"checkpoint": self._checkpoints.save(path, self._model, self._learner.optimizer)}
+        return {"checkpoint": self._checkpoints.save(path, self._model.state_dict(), self._learner.optimizer)}
 
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
         path = Path(request["path"])
-        return {"checkpoint": self._checkpoints.load(path, self._model, self._learner.optimizer)}
+        return {"checkpoint": self._checkpoints.load(path, self._model.state_dict(), self._learner.optimizer)}
 
     def reset(self) -> dict[str, Any]:
         """Back to the weights the engine was opened with, and an optimiser that has seen nothing."""
-        self._checkpoints.reset(self._model)
-        self._learner = Learner(self._model)
+        self._checkpoints.reset(self._model.state_dict())
+        self._learner = nano_learner(self._model)
         return {"checkpoint": self._checkpoints.base}
 
     def _prompt(self, code: str) -> list[int]:
@@ -168,7 +165,7 @@ class NanoEngine:
         # A second copy of the weights only where somebody asks for it.
         if self._base is None:
             self._base = Nano(self._model.shape).to(self.device).eval()
-            self._checkpoints.reset(self._base)
+            self._checkpoints.reset(self._base.state_dict())
         return self._base
 
     def _check(self, completion: list[int], before: int) -> None:
@@ -181,31 +178,16 @@ class NanoEngine:
             raise ValueError(f"a token id lies outside 0..{shape.vocabulary - 1}")
 
 
-def pick_device(wanted: str) -> torch.device:
-    """The device of that name; raises NoDevice where it is absent."""
-    if wanted == "auto":
-        return torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
-    try:
-        device = torch.device(wanted)
-    except RuntimeError as error:
-        raise NoDevice(f"{wanted!r} is no device") from error
-    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
-        raise NoDevice(
-            f"{wanted} was asked for, and torch {torch.__version__} sees {torch.cuda.device_count()} CUDA devices"
-        )
-    return device
+def nano_learner(model: Nano) -> Learner:
+    """What steps that model; several completions go through it together."""
 
+    def logits(ids: Tensor, _lengths: Tensor, places: Tensor) -> Tensor:
+        device = next(model.parameters()).device
+        # Padding comes last, where a causal model's earlier places cannot see it.
+        every = model(ids.to(device))[0]
+        return every.gather(1, places.to(device)[:, :, None].expand(-1, -1, every.shape[-1])).double()
 
-def _stream(seed: int, level: int, task_id: int, index: int) -> random.Random:
-    # CPython's generator, not torch's: its numbers are the same for every version and device.
-    digest = hashlib.sha256(f"nano {seed} {level} {task_id} {index}".encode()).digest()
-    return random.Random(int.from_bytes(digest, "big"))
+    def parts(data: list[Datum]) -> list[list[Datum]]:
+        return [data[start : start + TOGETHER] for start in range(0, len(data), TOGETHER)]
 
-
-def _draw(logits: Tensor, temperature: float, uniforms: list[float]) -> list[int]:
-    if temperature == 0:
-        return logits.argmax(dim=-1).tolist()
-    cumulative = (logits / temperature).softmax(dim=-1).cumsum(dim=-1)
-    # Scaled by the last entry, which rounding may leave just off 1, so that every u in [0, 1) finds a token.
-    at = torch.tensor(uniforms, dtype=torch.float64)[:, None] * cumulative[:, -1:]
-    return torch.searchsorted(cumulative, at, right=True).squeeze(1).clamp(max=logits.shape[-1] - 1).tolist()
+    return Learner(model.parameters(), logits, parts)

@@ -16,14 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from checkpoints import CorruptModel
 from nano_model import Nano, Shape
 from nano_tokens import Vocabulary
 
 FORMAT = 1
-
-
-class CorruptModel(ValueError):
-    """The directory's files do not make a model; says which one and why."""
 
 
 def save(directory: Path, model: Nano, vocabulary: Vocabulary, training: dict[str, Any], card: str) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 
 import nano_store
 import torch
-from nano import NoDevice, pick_device
+from draws import NoDevice, pick_device
 from nano_corpus import FAMILIES, pairs
 from nano_model import Nano, Shape
 from nano_tokens import END, SEPARATOR, Vocabulary

@@ -1,9 +1,13 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { LabError } from "../records/index.js";
+import { LabError, type Prompt, type Task } from "../records/index.js";
+import type { EngineDescription, EngineWorker } from "./engine-worker.js";
 import type { CheckpointInfo, Learner, TrainRequest, TrainResult } from "./learner.js";
-import type { NanoWorker } from "./nano-worker.js";
+
+/** What a request says of the prompt: each engine reads another part of it. */
+export type PromptFields = Record<string, unknown>;
+export type PromptReader = (of: { task: Task; prompt: Prompt }) => PromptFields;
 
 const finite = z.number();
 const trained = z.strictObject({
@@ -18,13 +22,15 @@ const trained = z.strictObject({
   checkpoint: z.string(),
 });
 
-/** The nano model's learner: the worker trains, this keeps its checkpoints, `DIRECTORY/NAME.pt`. */
-export class NanoLearner implements Learner {
+/** A model's learner: the worker trains, this keeps its checkpoints, `DIRECTORY/NAME.pt`. */
+export class EngineLearner implements Learner {
   readonly directory: string;
-  readonly #worker: NanoWorker;
+  readonly #worker: EngineWorker<EngineDescription>;
+  readonly #reads: PromptReader;
 
-  constructor(worker: NanoWorker, directory: string) {
+  constructor(worker: EngineWorker<EngineDescription>, reads: PromptReader, directory: string) {
     this.#worker = worker;
+    this.#reads = reads;
     this.directory = resolve(directory);
   }
 
@@ -35,18 +41,22 @@ export class NanoLearner implements Learner {
     for (const [name, value] of Object.entries(settings)) refuseUnless(value >= 0 && value < Infinity, name, value);
     refuseUnless(samples.length > 0, "the number of samples", 0);
     refuseUnless(beta1 < 1 && beta2 < 1, "a beta of Adam", Math.max(beta1, beta2));
-    const codes = [...new Set(samples.map(({ task }) => task.code))];
-    const places = new Map(codes.map((code, place) => [code, place]));
-    const data = samples.map(({ task, tokenIds, logprobs, advantage }, i) => {
+    const prompts: PromptFields[] = [];
+    const places = new Map<string, number>();
+    const data = samples.map(({ task, prompt, tokenIds, logprobs, advantage }, i) => {
       checkAdvantage(advantage, tokenIds.length, i);
       refuseUnless(
         tokenIds.length > 0 && tokenIds.length === logprobs.length,
         `of sample ${i}, with ${tokenIds.length} tokens, the number of log-probabilities`,
         logprobs.length,
       );
-      return { code: places.get(task.code) ?? -1, tokenIds, logprobs, advantage };
+      const fields = this.#reads({ task, prompt });
+      const key = JSON.stringify(fields);
+      const place = places.get(key) ?? prompts.push(fields) - 1;
+      places.set(key, place);
+      return { prompt: place, tokenIds, logprobs, advantage };
     });
-    return this.#worker.change({ kind: "train", codes, samples: data, reduction, ...settings }, trained, null);
+    return this.#worker.change({ kind: "train", prompts, samples: data, reduction, ...settings }, trained, null);
   }
 
   async saveCheckpoint(name: string): Promise<CheckpointInfo> {

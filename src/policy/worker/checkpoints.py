@@ -1,7 +1,8 @@
-"""A checkpoint of a nano model that learns: one file with float32 weights and Adam's state, whole or not there.
+"""A checkpoint of a model that learns: one file with what learns of its weights, in float32, and Adam's state.
 
-Unlike a model directory (`nano_store`), it keeps the weights as they are, not rounded to float16, so that an adaptation
-taken up again goes on as if it had never stopped. It belongs to the model it was trained from and names it.
+It is whole or not there, keeps the weights as they are, not rounded, so that an adaptation taken up again goes on as if
+it had never stopped, and belongs to the model it was trained from, which it names. "Weights" are the live tensors that
+learn, by name: all of a nano model's, the adapter's of a large one.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from nano_model import Nano
-from nano_store import CorruptModel
 
 FORMAT = 1
+Weights = dict[str, torch.Tensor]
+
+
+class CorruptModel(ValueError):
+    """A model or checkpoint that is damaged, or another than it says."""
 
 
 class NoCheckpoint(ValueError):
@@ -24,31 +28,31 @@ class NoCheckpoint(ValueError):
 
 
 class Checkpoints:
-    """Those of one base model: its name, and the weights it came with."""
+    """Those of one base model: its name, and the weights it came with. New names begin with `prefix`."""
 
-    def __init__(self, base: str, model: Nano) -> None:
-        self.base = base
-        self._weights = {name: tensor.clone() for name, tensor in _weights(model).items()}
+    def __init__(self, prefix: str, base: str, weights: Weights) -> None:
+        self.prefix, self.base = prefix, base
+        self._first = {name: tensor.clone() for name, tensor in _single(weights).items()}
 
-    def name(self, model: Nano) -> str:
+    def name(self, weights: Weights) -> str:
         """What fixes every probability: the base's name where the weights are its own, else one from their bytes."""
-        weights = _weights(model)
-        if all(torch.equal(weights[name], tensor) for name, tensor in self._weights.items()):
+        now = _single(weights)
+        if all(torch.equal(now[name], tensor) for name, tensor in self._first.items()):
             return self.base
-        return f"nano-{hashlib.sha256(self.base.encode() + _stored(weights)).hexdigest()[:12]}"
+        return f"{self.prefix}-{hashlib.sha256(self.base.encode() + _stored(now)).hexdigest()[:12]}"
 
-    def reset(self, model: Nano) -> None:
-        """Gives the model back the weights it came with."""
-        model.load_state_dict(self._weights)
+    def reset(self, weights: Weights) -> None:
+        """Gives them back the values they came with."""
+        _put(weights, self._first)
 
-    def save(self, path: Path, model: Nano, optimizer: torch.optim.Adam) -> str:
+    def save(self, path: Path, weights: Weights, optimizer: torch.optim.Adam) -> str:
         """Writes the file, replacing one of that name; a reader sees the old one or the new one."""
-        name = self.name(model)
+        name = self.name(weights)
         content = {
             "format": FORMAT,
             "base": self.base,
             "name": name,
-            "weights": _weights(model),
+            "weights": _single(weights),
             # Its settings come with every step; torch 1.13 reads tensors back safely, but no plain numbers beside them.
             "optimizer": optimizer.state_dict()["state"],
         }
@@ -64,7 +68,7 @@ class Checkpoints:
             fresh.unlink(missing_ok=True)
         return name
 
-    def load(self, path: Path, model: Nano, optimizer: torch.optim.Adam) -> str:
+    def load(self, path: Path, weights: Weights, optimizer: torch.optim.Adam) -> str:
         """Puts weights and optimiser state in place, and gives the weights' name.
 
         Raises NoCheckpoint, or CorruptModel for a file that is damaged or another model's; the weights are then as
@@ -73,17 +77,26 @@ class Checkpoints:
         content = _read(path)
         if content["base"] != self.base:
             raise CorruptModel(f"{path} was trained from {content['base']}, not from {self.base}")
-        before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+        stored = content["weights"]
+        if {k: v.shape for k, v in stored.items()} != {k: v.shape for k, v in weights.items()}:
+            raise CorruptModel(f"{path} holds weights of other names or shapes than {self.base} learns with")
+        before = {name: tensor.clone() for name, tensor in weights.items()}
         try:
-            model.load_state_dict(content["weights"])
-            if (found := self.name(model)) != content["name"]:
+            _put(weights, stored)
+            if (found := self.name(weights)) != content["name"]:
                 raise CorruptModel(f"{path} holds the weights {found}, not {content['name']}")
             groups = optimizer.state_dict()["param_groups"]
             optimizer.load_state_dict({"state": content["optimizer"], "param_groups": groups})
         except Exception:
-            model.load_state_dict(before)
+            _put(weights, before)
             raise
         return content["name"]
+
+
+def _put(weights: Weights, values: Weights) -> None:
+    with torch.no_grad():
+        for name, tensor in weights.items():
+            tensor.copy_(values[name])
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -98,8 +111,8 @@ def _read(path: Path) -> dict[str, Any]:
     return content
 
 
-def _weights(model: Nano) -> dict[str, torch.Tensor]:
-    return {name: tensor.detach().to("cpu", torch.float32) for name, tensor in model.state_dict().items()}
+def _single(weights: Weights) -> Weights:
+    return {name: tensor.detach().to("cpu", torch.float32) for name, tensor in weights.items()}
 
 
 def _stored(value: Any) -> bytes:

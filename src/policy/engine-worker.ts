@@ -2,28 +2,26 @@ import { z } from "zod";
 import { LabError } from "../records/index.js";
 import { PythonWorker } from "../worker/index.js";
 
-/** What the worker says of an opened checkpoint. */
-const description = z.strictObject({
-  checkpoint: z.string(),
-  parameters: z.int().positive(),
-  device: z.string(),
-  gpuName: z.string().nullable(),
-  torch: z.string(),
-  context: z.int().positive(),
+/** What every engine says of the model it opened; each says more of its own. */
+export interface EngineDescription {
+  /** Name of the weights. */
+  checkpoint: string;
   /** Samples are computed in aligned blocks of so many. */
-  block: z.int().positive(),
-  corpusSeed: z.int(),
-  corpusPairs: z.int(),
-  steps: z.int(),
-});
-export type NanoDescription = z.infer<typeof description>;
+  block: number;
+}
 
-export interface NanoSettings {
-  directory: string;
+export interface EngineSettings<D extends EngineDescription> {
+  /** As `src/policy/worker/main.py` knows it. */
+  engine: string;
+  /** What messages call the model: its directory or id. */
+  model: string;
   /** Path of the interpreter. */
   python: string;
-  /** `auto`, `cpu` or `cuda:N`. */
-  device: string;
+  /** The rest of the request that opens it. */
+  open: Record<string, unknown>;
+  description: z.ZodType<D>;
+  /** What to do about an error of opening, by its code. */
+  waysOut: Record<string, string>;
 }
 
 const named = z.strictObject({ checkpoint: z.string() });
@@ -31,26 +29,23 @@ const named = z.strictObject({ checkpoint: z.string() });
 const base = "base";
 const loading = (file: string | null) => (file === null ? { kind: "reset" } : { kind: "load", path: file });
 
-/** How a user gets a checkpoint. */
-export const trainCommand = (directory: string) => `python3 src/policy/worker/train_nano.py --out ${directory}`;
-
 /**
- * The Python process that holds a nano model. It answers one request at a time; when it has died, the next request starts a
+ * The Python process that holds a model. It answers one request at a time; when it has died, the next request starts a
  * fresh one, and a request it died under is asked once more: sampling and scoring change nothing, so asking twice is safe.
  * What changes the weights is asked once; a fresh process gets back those that are on disk, and any others are gone.
  */
-export class NanoWorker {
-  readonly description: NanoDescription;
-  readonly #settings: NanoSettings;
+export class EngineWorker<D extends EngineDescription> {
+  readonly description: D;
+  readonly #settings: EngineSettings<D>;
   #worker: PythonWorker;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
   /** Name of the weights in use. */
   #checkpoint: string;
-  /** The file that holds them; `base` for the directory's own, null for weights that are in memory alone. */
+  /** The file that holds them; `base` for those it was opened with, null for weights that are in memory alone. */
   #heldBy: string | null = base;
 
-  private constructor(settings: NanoSettings, worker: PythonWorker, opened: NanoDescription) {
+  private constructor(settings: EngineSettings<D>, worker: PythonWorker, opened: D) {
     this.#settings = settings;
     this.#worker = worker;
     this.description = opened;
@@ -62,9 +57,9 @@ export class NanoWorker {
     return this.#checkpoint;
   }
 
-  static async open(settings: NanoSettings): Promise<NanoWorker> {
+  static async open<D extends EngineDescription>(settings: EngineSettings<D>): Promise<EngineWorker<D>> {
     const { worker, opened } = await start(settings);
-    return new NanoWorker(settings, worker, opened);
+    return new EngineWorker(settings, worker, opened);
   }
 
   /**
@@ -98,7 +93,7 @@ export class NanoWorker {
     });
   }
 
-  /** Puts the weights and optimiser state of a file in use, null for what the directory holds. */
+  /** Puts the weights and optimiser state of a file in use, null for those it was opened with. */
   load(file: string | null): Promise<{ checkpoint: string }> {
     return this.#inTurn(async () => {
       // What is in use is given up, so it need not be restored first.
@@ -141,7 +136,11 @@ export class NanoWorker {
 
   async #ensureAlive(): Promise<void> {
     if (this.#closed)
-      throw new LabError("policy-closed", "this nano policy was closed", "open it again with openPolicy");
+      throw new LabError(
+        "policy-closed",
+        `this policy of ${this.#settings.model} was closed`,
+        "open it again with openPolicy",
+      );
     if (!this.#worker.isDead) return;
     if (this.#heldBy === null) {
       throw new LabError(
@@ -155,7 +154,7 @@ export class NanoWorker {
       await worker.close();
       throw new LabError(
         "checkpoint-changed",
-        `${this.#settings.directory} now holds ${opened.checkpoint}; this policy was opened on ${this.description.checkpoint}`,
+        `${this.#settings.model} now holds ${opened.checkpoint}; this policy was opened on ${this.description.checkpoint}`,
         "open the policy again if the new weights are what you want",
       );
     }
@@ -164,32 +163,19 @@ export class NanoWorker {
   }
 }
 
-async function start(settings: NanoSettings): Promise<{ worker: PythonWorker; opened: NanoDescription }> {
-  const { directory, python, device } = settings;
+async function start<D extends EngineDescription>(
+  settings: EngineSettings<D>,
+): Promise<{ worker: PythonWorker; opened: D }> {
+  const { engine, python, open, description, waysOut } = settings;
   const worker = new PythonWorker({ python, script: "src/policy/worker/main.py", label: "policy worker" });
   try {
-    const opened = await worker.request({ kind: "open", engine: "nano", directory, device }, description);
-    return { worker, opened };
+    return { worker, opened: await worker.request({ kind: "open", engine, ...open }, description) };
   } catch (error) {
     await worker.close();
-    throw withWayOut(error, settings);
+    const wayOut = error instanceof LabError ? waysOut[error.code] : undefined;
+    if (!(error instanceof LabError) || wayOut === undefined) throw error;
+    throw new LabError(error.code, error.message.split("\n")[0] ?? "", wayOut, { cause: error });
   }
-}
-
-function withWayOut(error: unknown, { directory }: NanoSettings): unknown {
-  if (!(error instanceof LabError)) return error;
-  const said = error.message.split("\n")[0] ?? "";
-  if (error.code === "no-device") {
-    return new LabError(error.code, said, 'give device "cpu"; `npm run doctor` shows which devices there are', {
-      cause: error,
-    });
-  }
-  if (error.code === "corrupt-model") {
-    return new LabError(error.code, said, `restore its files, or train it anew: ${trainCommand(directory)}`, {
-      cause: error,
-    });
-  }
-  return error;
 }
 
 async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -10,15 +10,12 @@ model's own (T = 1).
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from nano_model import Nano
 from torch import Tensor
-
-TOGETHER = 32
-"""Completions in one forward pass; gradients add up over passes, so it bounds memory and changes rounding alone."""
 
 
 class Diverged(ValueError):
@@ -27,7 +24,7 @@ class Diverged(ValueError):
 
 @dataclass(frozen=True)
 class Datum:
-    """A completion to learn from; `prompt` ends with the separator."""
+    """A completion to learn from; `prompt` is all the model reads before it."""
 
     prompt: list[int]
     completion: list[int]
@@ -36,10 +33,24 @@ class Datum:
     """One for all tokens, or one a token."""
 
 
+Logits = Callable[[Tensor, Tensor, Tensor], Tensor]
+"""From ids (rows, longest), the rows' lengths, and places (rows, count): the logits there (rows, count, vocabulary), in
+the precision to compute the loss in. What is past a row's length is padding, which comes last."""
+
+
 class Learner:
-    def __init__(self, model: Nano) -> None:
-        self._model = model
-        self.optimizer = torch.optim.Adam(model.parameters(), lr=0.0)
+    """`parts` says which completions go through the model together: gradients add up over passes, so it bounds memory
+    and changes rounding alone."""
+
+    def __init__(
+        self,
+        parameters: Iterable[torch.nn.Parameter],
+        logits: Logits,
+        parts: Callable[[list[Datum]], Iterable[list[Datum]]],
+    ) -> None:
+        self._parameters = list(parameters)
+        self._logits, self._parts = logits, parts
+        self.optimizer = torch.optim.Adam(self._parameters, lr=0.0)
 
     def step(self, data: list[Datum], request: dict[str, Any]) -> dict[str, Any]:
         """One Adam step on all of `data`; gives what it did, measured before the weights moved."""
@@ -47,8 +58,7 @@ class Learner:
         sums = {"loss": 0.0, "ratio": 0.0, "kl": 0.0, "entropy": 0.0}
         largest = 0.0
         self.optimizer.zero_grad(set_to_none=True)
-        for start in range(0, len(data), TOGETHER):
-            part = data[start : start + TOGETHER]
+        for part in self._parts(data):
             logprobs, entropies, sampled, weights = self._tokens(part, request["reduction"])
             ratios = (logprobs - sampled).exp()
             advantages = _advantages(part).to(ratios.device)
@@ -61,8 +71,9 @@ class Learner:
             sums["kl"] += (sampled - logprobs)[counted].sum().item()
             sums["entropy"] += entropies[counted].sum().item()
             largest = max(largest, ratios[counted].max().item())
-        gradients = [p.grad.double().square().sum() for p in self._model.parameters()]
-        norm = torch.stack(gradients).sum().sqrt().item()
+        gradients = [p.grad.double().square().sum() for p in self._parameters if p.grad is not None]
+        # On one device: a model may lie on several.
+        norm = math.sqrt(sum(square.item() for square in gradients))
         if not (math.isfinite(sums["loss"]) and math.isfinite(norm) and math.isfinite(largest)):
             raise Diverged(f"the loss is {sums['loss']}, its gradient's norm {norm}, the largest ratio {largest}")
         for group in self.optimizer.param_groups:
@@ -84,7 +95,6 @@ class Learner:
 
     def _tokens(self, part: list[Datum], reduction: str) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Of each completion's tokens, padded: log p, entropy, log q, weight; each (completions, longest), float64."""
-        device = next(self._model.parameters()).device
         longest = max(len(d.completion) for d in part)
         whole = max(len(d.prompt) + len(d.completion) for d in part) - 1
         ids = torch.zeros(len(part), whole, dtype=torch.long)
@@ -100,13 +110,13 @@ class Learner:
             targets[row, :count] = torch.tensor(d.completion)
             sampled[row, :count] = torch.tensor(d.logprobs, dtype=torch.float64)
             weights[row, :count] = 1 / count if reduction == "completion-mean" else 1
-        places, targets = places.to(device), targets.to(device)
-        logits = self._model(ids.to(device))[0]
-        logits = logits.gather(1, places[:, :, None].expand(-1, -1, logits.shape[-1])).double()
+        lengths = torch.tensor([len(d.prompt) + len(d.completion) - 1 for d in part])
+        logits = self._logits(ids, lengths, places)
         every = logits.log_softmax(dim=-1)
         entropies = -(every.exp() * every).sum(dim=-1)
-        logprobs = every.gather(2, targets[:, :, None]).squeeze(2)
-        return logprobs, entropies, sampled.to(device), weights.to(device)
+        logprobs = every.gather(2, targets.to(every.device)[:, :, None]).squeeze(2)
+        device = logprobs.device
+        return logprobs.double(), entropies.double(), sampled.to(device), weights.to(device)
 
 
 def _advantages(part: list[Datum]) -> Tensor:

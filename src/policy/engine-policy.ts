@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { type Completion, completion, type LogprobBasis } from "../records/index.js";
+import { EngineLearner, type PromptReader } from "./engine-learner.js";
+import type { EngineDescription, EngineWorker } from "./engine-worker.js";
+import type { Learner } from "./learner.js";
+import type { Policy, PolicyCapabilities, PromptRequest, SampleRequest, ScoreRequest } from "./policy.js";
+
+const sampled = z.strictObject({
+  completions: z.array(
+    completion
+      .pick({ text: true, finishReason: true, rawFinishReason: true, promptTokens: true })
+      .extend({ tokenIds: z.array(z.int()), tokenLogprobs: z.array(z.number().max(1e-6)) }),
+  ),
+});
+const scored = z.strictObject({ logprobs: z.array(z.array(z.number().max(1e-6))) });
+const counted = z.strictObject({ promptTokens: z.int().min(0) });
+
+/** Completions scored in one request: what an abort may still have to wait for. */
+const scoreChunk = 32;
+
+/** A policy whose model an engine of the policy worker holds; `reads` says what of a prompt that engine is told. */
+export class EnginePolicy<D extends EngineDescription> implements Policy {
+  readonly spec: string;
+  readonly capabilities: PolicyCapabilities = { score: true, train: true, reproducible: true, maxK: null };
+  readonly logprobBasis: LogprobBasis = "raw";
+  readonly details: Policy["details"];
+  readonly #worker: EngineWorker<D>;
+  readonly #reads: PromptReader;
+  readonly #block: number;
+
+  constructor(spec: string, worker: EngineWorker<D>, reads: PromptReader, details: Policy["details"]) {
+    this.spec = spec;
+    this.details = details;
+    this.#worker = worker;
+    this.#reads = reads;
+    this.#block = worker.description.block;
+  }
+
+  get checkpoint(): string {
+    return this.#worker.checkpoint;
+  }
+
+  async learn(directory: string): Promise<Learner> {
+    const learner = new EngineLearner(this.#worker, this.#reads, directory);
+    await learner.reset();
+    return learner;
+  }
+
+  async sample(request: SampleRequest): Promise<Completion[]> {
+    const { task, prompt, indices, seed, temperature, maxTokens, signal } = request;
+    const drawn = new Map<number, Completion>();
+    const blockOf = (index: number) => Math.floor(index / this.#block);
+    // One request a block: an abort then waits for one block at most.
+    for (const block of new Set(indices.map(blockOf))) {
+      const mine = indices.filter((index) => blockOf(index) === block);
+      const { completions } = await this.#worker.request(
+        {
+          kind: "sample",
+          level: task.level,
+          taskId: task.id,
+          ...this.#reads({ task, prompt }),
+          indices: mine,
+          seed,
+          temperature,
+          maxTokens,
+        },
+        sampled,
+        signal,
+      );
+      completions.forEach((one, i) => {
+        const whole = { ...one, logprobBasis: this.logprobBasis, completionTokens: one.tokenIds.length };
+        drawn.set(mine[i] ?? -1, whole);
+      });
+    }
+    return indices.flatMap((index) => drawn.get(index) ?? []);
+  }
+
+  async score(request: ScoreRequest): Promise<number[][]> {
+    const { task, prompt, completions, temperature = 1, weights = "current", signal } = request;
+    const all: number[][] = [];
+    for (let from = 0; from < completions.length; from += scoreChunk) {
+      const body = {
+        kind: "score",
+        ...this.#reads({ task, prompt }),
+        completions: completions.slice(from, from + scoreChunk),
+        temperature,
+        weights,
+      };
+      all.push(...(await this.#worker.request(body, scored, signal)).logprobs);
+    }
+    return all;
+  }
+
+  async promptTokens({ task, prompt, signal }: PromptRequest): Promise<number> {
+    const body = { kind: "count", ...this.#reads({ task, prompt }) };
+    return (await this.#worker.request(body, counted, signal)).promptTokens;
+  }
+
+  close(): Promise<void> {
+    return this.#worker.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
