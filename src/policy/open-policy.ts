@@ -1,21 +1,22 @@
 import { LabError } from "../records/index.js";
-import type { openNano } from "./nano.js";
+import type { HfOptions } from "./hf.js";
+import type { NanoOptions } from "./nano.js";
 import type { OpenAiOptions } from "./openai/options.js";
 import type { Policy } from "./policy.js";
 
-type NanoOptions = NonNullable<Parameters<typeof openNano>[1]>;
-
 /** Options of every kind of policy; each takes those it knows, so that one call can switch between kinds. */
-export type OpenPolicyOptions = OpenAiOptions & NanoOptions;
+export type OpenPolicyOptions = OpenAiOptions & NanoOptions & HfOptions;
 
 // Imported when first opened: the openai package alone takes longer to load than a whole replay.
 const kinds: Record<string, (rest: string, options: OpenPolicyOptions) => Promise<Policy>> = {
   replay: async (dir) => (await import("./replay.js")).openReplay(dir),
   openai: async (endpoint, options) => (await import("./openai/open-openai.js")).openOpenAi(endpoint, options),
   nano: async (dir, options) => (await import("./nano.js")).openNano(dir, options),
+  hf: async (model, options) => (await import("./hf.js")).openHf(model, options),
 };
 
-const forms = "replay:RUN_DIRECTORY, openai:MODEL@URL (or openai:MODEL for api.openai.com), nano:DIRECTORY";
+const forms =
+  "replay:RUN_DIRECTORY, openai:MODEL@URL (or openai:MODEL for api.openai.com), nano:DIRECTORY, hf:DIRECTORY_OR_ID";
 
 /**
  * Opens a policy from its spec.
@@ -24,6 +25,7 @@ const forms = "replay:RUN_DIRECTORY, openai:MODEL@URL (or openai:MODEL for api.o
  * - `openai:MODEL@URL`: an OpenAI-compatible endpoint, URL up to and including `/v1`; `openai:MODEL` is api.openai.com.
  *   The key is read from `OPENAI_API_KEY`, or from the variable `apiKeyEnv` names; a local URL works without one.
  * - `nano:DIR`: the tiny local policy.
+ * - `hf:DIR_OR_ID`: a Hugging Face causal language model, by transformers and peft.
  *
  * @throws LabError `bad-spec`, or what opening that kind of policy throws
  * @example

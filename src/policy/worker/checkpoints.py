@@ -39,7 +39,7 @@ class Checkpoints:
         now = _single(weights)
         if all(torch.equal(now[name], tensor) for name, tensor in self._first.items()):
             return self.base
-        return f"{self.prefix}-{hashlib.sha256(self.base.encode() + _stored(now)).hexdigest()[:12]}"
+        return named_by(self.prefix, self.base, now)
 
     def reset(self, weights: Weights) -> None:
         """Gives them back the values they came with."""
@@ -91,6 +91,11 @@ class Checkpoints:
             _put(weights, before)
             raise
         return content["name"]
+
+
+def named_by(prefix: str, base: str, weights: Weights) -> str:
+    """A name from the bytes of weights that were trained from `base`."""
+    return f"{prefix}-{hashlib.sha256(base.encode() + _stored(_single(weights))).hexdigest()[:12]}"
 
 
 def _put(weights: Weights, values: Weights) -> None:

@@ -21,12 +21,35 @@ def open_nano(request: dict[str, Any]) -> Any:
     return NanoEngine(Path(request["directory"]), request["device"])
 
 
-ENGINES = {"nano": open_nano}
+def open_hf(request: dict[str, Any]) -> Any:
+    from importlib.util import find_spec
+
+    wanted = ("transformers", "peft") if request["lora"] or request["adapter"] else ("transformers",)
+    lacking = [package for package in wanted if find_spec(package) is None]
+    if lacking:
+        raise MissingPackage(f"{sys.executable} has no {' and no '.join(lacking)}")
+    try:
+        from hf import HfEngine
+
+        return HfEngine(request)
+    except ImportError as error:  # jinja2 for chat templates, accelerate for several GPUs, a tokenizer's own
+        raise MissingPackage(f"{sys.executable} lacks a package: {error}") from error
+
+
+class MissingPackage(ValueError):
+    """Python lacks what an engine needs."""
+
+
+ENGINES = {"nano": open_nano, "hf": open_hf}
 # By name: the classes live in modules that import torch.
 CODES = {
     "NoDevice": "no-device",
     "CorruptModel": "corrupt-model",
+    "MissingModel": "missing-model",
+    "MissingPackage": "missing-package",
     "NoCheckpoint": "no-checkpoint",
+    "OutOfMemory": "out-of-memory",
+    "Uncalibrated": "uncalibrated",
     "Diverged": "diverged",
     "NotATask": "bad-task",
     "ValueError": "bad-request",

@@ -1,0 +1,305 @@
+"""The hf engine: any Hugging Face causal model samples, scores and learns, by transformers and peft.
+
+Each sample's randomness is a stream of uniform numbers of its own, as the nano engine's is; samples are computed in
+aligned blocks, whichever of them were asked for. Log-probabilities are the model's own (T = 1), computed from the
+logits in single precision on a GPU and in double on a CPU. In bfloat16 those of sampling and of scoring differ by
+rounding inside the model: how much is measured when the model is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from checkpoints import Checkpoints, named_by
+from draws import draw, stream
+from hf_load import open_model, trainable
+from hf_model import Forward
+from hf_prompt import Prompts
+from policy_gradient import Datum, Learner
+
+# A model whose own log-probabilities, sampled and scored, are further apart than this scores something else.
+FARTHEST = 0.5
+MOST_ROWS = 32
+UNBOUNDED = 1 << 20
+
+
+class OutOfMemory(ValueError):
+    """The device's memory was too small; says what to lower."""
+
+
+class Uncalibrated(ValueError):
+    """Sampling and scoring do not agree on this model."""
+
+
+class HfEngine:
+    def __init__(self, request: dict[str, Any]) -> None:
+        opened = self._opened = open_model(request)
+        torch.backends.cuda.matmul.allow_tf32 = False
+        self.device, self.block = opened.device, request["block"]
+        self._model, config = opened.model, opened.model.config
+        self._forward = Forward(opened.model, opened.device)
+        self._prompts = Prompts(opened.tokenizer, config)
+        self._stops = self._prompts.stops(config, getattr(opened.model, "generation_config", None))
+        self._context: int = getattr(config, "max_position_embeddings", None) or UNBOUNDED
+        self._vocabulary: int = config.vocab_size
+        self._checkpointing: bool = request["gradientCheckpointing"]
+        self._batch_tokens: int = request["batchTokens"] or self._default_batch_tokens()
+        self._weights = trainable(opened.model)
+        # The name is of the weights that do not learn, too.
+        base = named_by("hf", opened.fingerprint, self._weights)
+        self._checkpoints = Checkpoints("hf", base, self._weights)
+        self._current = base
+        self._learner = self._fresh_learner()
+        self._difference = self._calibrate()
+
+    def describe(self) -> dict[str, Any]:
+        import transformers
+
+        on_gpu = self.device.type == "cuda"
+        return {
+            "checkpoint": self._checkpoints.base,
+            "modelType": self._model.config.model_type,
+            "parameters": sum(p.numel() for p in self._model.parameters()),
+            "trainable": sum(p.numel() for p in self._weights.values()),
+            "loraRank": lora_rank(self._model),
+            "device": str(self.device),
+            "gpuName": torch.cuda.get_device_name(self.device) if on_gpu else None,
+            "dtype": str(self._opened.dtype).removeprefix("torch."),
+            "torch": torch.__version__,
+            "transformers": transformers.__version__,
+            "context": self._context,
+            "block": self.block,
+            "batchTokens": self._batch_tokens,
+            "promptStyle": self._prompts.style,
+            "scoreDifference": self._difference,
+        }
+
+    @torch.no_grad()
+    def sample(self, request: dict[str, Any]) -> list[dict[str, Any]]:
+        """One completion for each of `indices`, in their order."""
+        prompt = self._prompt(request)
+        drawn: dict[int, dict[str, Any]] = {}
+        with self._memory():
+            for block in sorted({index // self.block for index in request["indices"]}):
+                rows = range(block * self.block, (block + 1) * self.block)
+                drawn |= zip(rows, self._sample_block(prompt, rows, request), strict=True)
+        return [drawn[index] for index in request["indices"]]
+
+    def _sample_block(self, prompt: list[int], rows: range, request: dict[str, Any]) -> list[dict[str, Any]]:
+        streams = [stream("hf", request["seed"], request["level"], request["taskId"], index) for index in rows]
+        room = self._context - len(prompt)
+        most = min(request["maxTokens"], room)
+        last, cache = self._forward.begin(prompt, len(rows))
+        ids: list[list[int]] = [[] for _ in rows]
+        logprobs: list[list[float]] = [[] for _ in rows]
+        done = [False] * len(rows)
+        for step in range(most):
+            double = last.double()
+            tokens = draw(double, request["temperature"], [own.random() for own in streams])
+            at = torch.tensor(tokens, device=double.device)[:, None]
+            chosen = (double.gather(1, at).squeeze(1) - double.logsumexp(dim=-1)).tolist()
+            for row, token in enumerate(tokens):
+                if not done[row]:
+                    ids[row].append(token)
+                    logprobs[row].append(min(chosen[row], 0.0))
+                    done[row] = token in self._stops
+            if all(done) or step + 1 == most:
+                break
+            last, cache = self._forward.go_on(tokens, cache)
+        cut = "maxTokens" if request["maxTokens"] <= room else "context"
+        return [
+            {
+                "text": self._prompts.text(ids[row], self._stops),
+                "tokenIds": ids[row],
+                "tokenLogprobs": logprobs[row],
+                "finishReason": "stop" if done[row] else "length",
+                "rawFinishReason": "end" if done[row] else cut,
+                "promptTokens": len(prompt),
+            }
+            for row in range(len(rows))
+        ]
+
+    @torch.no_grad()
+    def score(self, request: dict[str, Any]) -> list[list[float]]:
+        """Log-probabilities in nats of given completions' tokens; `weights`: `current`, or `base`."""
+        if not request["temperature"] > 0:
+            raise ValueError(f"scoring at temperature {request['temperature']}: it must be above 0")
+        prompt = self._prompt(request)
+        data = [Datum(prompt, one, [], 0.0) for one in request["completions"]]
+        for d in data:
+            self._check(d.completion, len(prompt))
+        # Parts come in another order than they were asked for.
+        scored: dict[int, list[float]] = {}
+        with self._memory(), self._with(request["weights"]):
+            for part in self._in_parts([d for d in data if d.completion]):
+                values = self._score_part(part, request["temperature"])
+                scored |= zip(map(id, part), values, strict=True)
+        return [scored.get(id(d), []) for d in data]
+
+    def _score_part(self, part: list[Datum], temperature: float) -> list[list[float]]:
+        longest = max(len(d.completion) for d in part)
+        begin = len(part[0].prompt) - 1
+        ids = torch.zeros(len(part), begin + longest, dtype=torch.long)
+        for row, d in enumerate(part):
+            ids[row, : begin + len(d.completion)] = torch.tensor([*d.prompt, *d.completion[:-1]])
+        lengths = torch.tensor([begin + len(d.completion) for d in part])
+        places = (begin + torch.arange(longest)).expand(len(part), -1)
+        logits = self._forward.logits_at(ids, lengths, places) / temperature
+        normal = logits.logsumexp(dim=-1)
+        values: list[list[float]] = []
+        for row, d in enumerate(part):
+            count = len(d.completion)
+            at = torch.tensor(d.completion, device=logits.device)[:, None]
+            found = logits[row, :count].gather(1, at).squeeze(1) - normal[row, :count]
+            values.append(found.clamp(max=0.0).tolist())
+        return values
+
+    def count(self, request: dict[str, Any]) -> int:
+        return len(self._prompt(request))
+
+    def train(self, request: dict[str, Any]) -> dict[str, Any]:
+        """One gradient step; names the weights it made."""
+        prompts = [self._prompt(prompt) for prompt in request["prompts"]]
+        data = [
+            Datum(prompts[one["prompt"]], one["tokenIds"], one["logprobs"], one["advantage"])
+            for one in request["samples"]
+        ]
+        for datum in data:
+            self._check(datum.completion, len(datum.prompt))
+        with self._memory(), self._training():
+            done = self._learner.step(data, request)
+        self._current = self._checkpoints.name(self._weights)
+        return {**done, "checkpoint": self._current}
+
+    def save(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"checkpoint": self._checkpoints.save(Path(request["path"]), self._weights, self._learner.optimizer)}
+
+    def load(self, request: dict[str, Any]) -> dict[str, Any]:
+        path = Path(request["path"])
+        self._current = self._checkpoints.load(path, self._weights, self._learner.optimizer)
+        return {"checkpoint": self._current}
+
+    def reset(self) -> dict[str, Any]:
+        """Back to the weights the engine was opened with, and an optimiser that has seen nothing."""
+        self._checkpoints.reset(self._weights)
+        self._learner = self._fresh_learner()
+        self._current = self._checkpoints.base
+        return {"checkpoint": self._current}
+
+    def _fresh_learner(self) -> Learner:
+        return Learner(self._weights.values(), self._forward.logits_at, self._in_parts)
+
+    def _prompt(self, request: dict[str, Any]) -> list[int]:
+        prompt = self._prompts.encode(request)
+        if not prompt or len(prompt) >= self._context:
+            raise ValueError(f"a prompt of {len(prompt)} tokens leaves no room in a context of {self._context}")
+        return prompt
+
+    def _in_parts(self, data: list[Datum]) -> Iterator[list[Datum]]:
+        """Completions of similar length together, as many as memory allows."""
+        part: list[Datum] = []
+        for datum in sorted(data, key=size, reverse=True):
+            if part and (len(part) == MOST_ROWS or (len(part) + 1) * size(part[0]) > self._batch_tokens):
+                yield part
+                part = []
+            part.append(datum)
+        if part:
+            yield part
+
+    def _default_batch_tokens(self) -> int:
+        """An eighth of the free memory for logits, which a step holds three times over in single precision."""
+        free = torch.cuda.mem_get_info(self.device)[0] if self.device.type == "cuda" else 8 << 30
+        return max(1, free // 8 // (self._vocabulary * 12))
+
+    @contextmanager
+    def _training(self) -> Iterator[None]:
+        # Dropout is off either way; some models checkpoint their activations in training mode only.
+        model = self._model
+        if self._checkpointing:
+            model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+            model.train()
+        try:
+            yield
+        finally:
+            if self._checkpointing:
+                model.gradient_checkpointing_disable()
+            model.eval()
+
+    @contextmanager
+    def _with(self, weights: str) -> Iterator[None]:
+        """`base`: the weights the engine was opened with, for as long as this lasts."""
+        if weights == "current" or self._current == self._checkpoints.base:
+            yield
+            return
+        now = {name: tensor.detach().clone() for name, tensor in self._weights.items()}
+        self._checkpoints.reset(self._weights)
+        try:
+            yield
+        finally:
+            with torch.no_grad():
+                for name, tensor in self._weights.items():
+                    tensor.copy_(now[name])
+
+    @contextmanager
+    def _memory(self) -> Iterator[None]:
+        try:
+            yield
+        except torch.cuda.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            raise OutOfMemory(
+                f"{self.device} is out of memory: lower block (now {self.block}) for sampling, or batchTokens (now "
+                f"{self._batch_tokens}) for scoring and learning ({str(error)[:200]})"
+            ) from None
+
+    def _calibrate(self) -> float:
+        """Farthest that sampling and scoring put a token's log-probability apart, in nats, over a few tokens."""
+        messages = [{"role": "user", "content": "Add two tensors."}]
+        ask: dict[str, Any] = {"messages": messages, "code": CALIBRATION_TASK, "feedback": None}
+        ask |= {"indices": [0, 1], "seed": 0, "level": 1, "taskId": 0, "temperature": 1.0, "maxTokens": 16}
+        drawn = self.sample(ask)
+        scored = self.score({**ask, "completions": [one["tokenIds"] for one in drawn], "weights": "current"})
+        farthest = max(
+            (
+                abs(a - b)
+                for one, again in zip(drawn, scored, strict=True)
+                for a, b in zip(one["tokenLogprobs"], again, strict=True)
+            ),
+            default=0.0,
+        )
+        if not farthest <= FARTHEST:
+            raise Uncalibrated(
+                f"sampling and scoring the same tokens differ by {farthest:.3g} nats: nothing may be ranked by that"
+            )
+        return farthest
+
+    def _check(self, completion: list[int], before: int) -> None:
+        if len(completion) + before > self._context:
+            raise ValueError(
+                f"{len(completion)} tokens after a prompt of {before} exceed the context of {self._context}"
+            )
+        if not all(0 <= token < self._vocabulary for token in completion):
+            raise ValueError(f"a token id lies outside 0..{self._vocabulary - 1}")
+
+
+def lora_rank(model: Any) -> int | None:
+    adapters = getattr(model, "peft_config", None) or {}
+    return next((adapter.r for adapter in adapters.values()), None)
+
+
+def size(datum: Datum) -> int:
+    return len(datum.prompt) + len(datum.completion)
+
+
+CALIBRATION_TASK = """import torch.nn as nn
+class Model(nn.Module):
+    def forward(self, A, B):
+        return A + B
+def get_inputs():
+    return []
+def get_init_inputs():
+    return []
+"""
