@@ -62,7 +62,7 @@ test.each(["https://api.example.com/v1", "http://172.32.0.1/v1", "http://11.0.0.
 });
 
 test.each([
-  ["llama:gpt2", /names no known kind of policy \("hf"\)\n.*replay:RUN_DIRECTORY, openai:MODEL@URL.*nano:DIRECTORY/],
+  ["llama:gpt2", /names no known kind of policy \("llama"\)\n.*replay:RUN_DIRECTORY, openai:MODEL@URL.*nano:DIRECTORY/],
   ["toString:x", /no known kind/],
   ["data/runs/demo", /no known kind/],
   ["", /no known kind/],
