@@ -30,8 +30,13 @@ export async function tasksOf(values: TaskValues, ids: string | undefined): Prom
   }
   const kernelBench = values["kernel-bench"];
   const from = kernelBench ? { kernelBench } : values.dataset ? { dataset: values.dataset } : ("bundled" as const);
-  const wanted = ids === undefined ? {} : { ids: ids.split(",").map((id) => integer("--tasks", id)) };
+  const wanted = ids === undefined ? {} : { ids: integers("--tasks", ids) };
   return loadTasks({ from, level: integer("--level", values.level), size, ...wanted });
+}
+
+/** Reads whole numbers, e.g. `42,43,44`. @throws LabError `bad-argument` naming the option */
+export function integers(option: string, text: string): number[] {
+  return text.split(",").map((one) => integer(option, one));
 }
 
 /** Reads a whole number from the command line. @throws LabError `bad-argument` naming the option */
@@ -50,6 +55,18 @@ export function decimal(option: string, text: string): number {
     throw new LabError("bad-argument", `${option} ${text}: not a number`, `give ${option} a number`);
   }
   return value;
+}
+
+/** Reads numbers, e.g. `1e-5,1e-6`. @throws LabError `bad-argument` naming the option */
+export function decimals(option: string, text: string): number[] {
+  return text.split(",").map((one) => decimal(option, one));
+}
+
+/** Reads one of several words; undefined leaves it to the default. @throws LabError `bad-argument` naming them */
+export function oneOf<T extends string>(option: string, text: string | undefined, words: readonly T[]): T | undefined {
+  const found = words.find((word) => word === text);
+  if (found !== undefined || text === undefined) return found;
+  throw new LabError("bad-argument", `${option} ${text}: there is no such thing`, `give ${words.join(" or ")}`);
 }
 
 /** @throws LabError `bad-argument` where a needed option is missing */

@@ -1,3 +1,4 @@
+export { adaptationRuns, type RunVariants } from "./adaptation-runs.js";
 export type { AdaptationOptions, TestTimeOptions } from "./adaptation-settings.js";
 export { type AdvantageOptions, type Advantages, advantages } from "./advantages.js";
 export { batchTtt } from "./batch-ttt.js";

@@ -3,3 +3,4 @@ export type * from "./learner.js";
 export * from "./open-policy.js";
 export type { OpenAiOptions, ServerKind } from "./openai/options.js";
 export type * from "./policy.js";
+export * from "./use-checkpoint.js";
