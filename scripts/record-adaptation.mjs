@@ -1,0 +1,96 @@
+// npm run record:adaptation: every run that notebooks 05 and 06 read, in order of worth, on one machine. Killed or out of time it goes on where it
+// stood; a finished run is not made again.
+//   npm run record:adaptation -- --device cuda:0 --size full --label h200
+//   npm run record:adaptation -- --device cpu --size small --label cpu-small --budget-s 1800
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { bestOfAdaptation, readManifest, readPool, trajectory } from "../dist/index.js";
+
+const { values } = parseArgs({
+  options: {
+    device: { type: "string", default: "cuda:0" },
+    size: { type: "string", default: "full" },
+    policy: { type: "string", default: "nano:models/nano" },
+    /** Learning rate of the runs that are not of the sweep; the sweep takes a third and three times as much. */
+    "learning-rate": { type: "string", default: "1e-4" },
+    /** Ends every run's name: machine and size. */
+    label: { type: "string" },
+    /** Names of runs, without the label. */
+    only: { type: "string" },
+    "budget-s": { type: "string", default: "3600" },
+    /** Where runs are made, with their checkpoints, and where what is kept of them goes. */
+    work: { type: "string", default: "runs/adaptation" },
+    out: { type: "string", default: "data/runs" },
+  },
+});
+const { device, size, policy, label } = values;
+if (!label) throw new Error("--label is missing: what ends the names of the runs, e.g. h200");
+const rate = Number(values["learning-rate"]);
+const [subset1, subset2] = ["4,5,12,14,15", "18,28,29,30,32"];
+const at = (name) => join(values.work, `${name}-${label}`);
+
+const measured = ["--policy", policy, "--device", device, "--size", size, "--temperature", "1"];
+const ttt = (...more) => ["ttt", ...measured, "--tasks", subset1, "--k", "32", "--steps", "8", ...more];
+const lr = (value) => ["--learning-rate", `${value}`];
+const seed = (value) => ["--seed", `${value}`];
+const bestOfN = (tasks, ...more) => ["best-of-n", ...measured, "--tasks", tasks, ...seed(42), ...more];
+
+const runs = {
+  bon: () => bestOfN(subset1, "--k", "64"),
+  ttt: () => ttt(...lr(rate), ...seed(42)),
+  probe: () => ["probe", "--policy", policy, "--adaptation", at("ttt"), "--pool", at("bon")],
+  "ttt-shuffled": () => ttt(...lr(rate), ...seed(42), "--shuffle-rewards"),
+  "ttt-s43": () => ttt(...lr(rate), ...seed(43)),
+  "ttt-s44": () => ttt(...lr(rate), ...seed(44)),
+  "bon-subset2": () => bestOfN(subset2, "--k", "32"),
+  transfer: async () => bestOfN(subset2, "--k", "32", "--checkpoint", await best(at("ttt"))),
+  "ttt-lr-low": () => ttt(...lr(rate / 3), ...seed(42)),
+  "ttt-lr-high": () => ttt(...lr(rate * 3), ...seed(42)),
+  "ttt-entropy": () => ttt(...lr(rate), ...seed(42), "--entropy-bonus", "0.1"),
+  sdpo: () => ["sdpo", ...ttt(...lr(rate), ...seed(42)).slice(1)],
+  "sdpo-solution": () => ["sdpo", ...ttt(...lr(rate), ...seed(42), "--no-feedback", "--solution").slice(1)],
+};
+
+/** The checkpoint that drew the step that Best-of-Adaptation keeps; where that is the first, the one after it, which learned at all. */
+async function best(run) {
+  const picks = bestOfAdaptation(trajectory(await readPool(run)));
+  const { step } = picks.find(({ rule, criterion }) => rule === "argmax" && criterion === "fast1");
+  return join(run, "checkpoints", `step-${String(Math.max(step, 1)).padStart(3, "0")}`);
+}
+
+const begunMs = performance.now();
+const left = [];
+for (const [name, args] of Object.entries(runs)) {
+  if (values.only && !values.only.split(",").includes(name)) continue;
+  const runDir = at(name);
+  const kept = join(values.out, `${name}-${label}`);
+  if (existsSync(join(kept, "manifest.json")) && (name !== "ttt" || existsSync(join(runDir, "checkpoints")))) continue;
+  const leftMs = 1000 * Number(values["budget-s"]) - (performance.now() - begunMs);
+  if (leftMs < 5000) {
+    left.push(name);
+    continue;
+  }
+  const command = ["dist/cli/main.js", ...(await args()), "--run-dir", runDir];
+  console.log(`\n${name}: node ${command.join(" ")}`);
+  // SIGINT: what was begun is put away so that it can be gone on with.
+  const { status } = spawnSync(process.execPath, command, { stdio: "inherit", timeout: leftMs, killSignal: "SIGINT" });
+  if (status !== 0 || readManifest(runDir).status !== "finished") {
+    left.push(name);
+    continue;
+  }
+  keep(runDir, kept);
+}
+console.log(left.length === 0 ? "\nall there" : `\nnot finished: ${left.join(", ")}; the same command goes on`);
+
+/** What is kept of a run: everything but its checkpoints. */
+function keep(runDir, kept) {
+  mkdirSync(kept, { recursive: true });
+  const files = ["samples.jsonl", "evaluations.jsonl", "training.jsonl", "probe.jsonl"];
+  for (const file of files) if (existsSync(join(runDir, file))) copyFileSync(join(runDir, file), join(kept, file));
+  // Last: a run without it is not there.
+  copyFileSync(join(runDir, "manifest.json"), join(kept, "manifest.json"));
+  if (!existsSync(join(kept, "samples.jsonl"))) return;
+  spawnSync(process.execPath, ["dist/cli/main.js", "pack", kept], { stdio: "inherit" });
+}
