@@ -15,20 +15,31 @@ const trained = z.strictObject({
   meanRatio: finite,
   maxRatio: finite,
   kl: finite,
-  entropy: finite,
-  gradNorm: finite,
+  entropy: finite.nullable(),
+  gradNorm: finite.nullable(),
   tokens: z.int(),
   samples: z.int(),
   checkpoint: z.string(),
 });
 
-/** A model's learner: the worker trains, this keeps its checkpoints, `DIRECTORY/NAME.pt`. */
+/** What an engine's checkpoints are on disk. */
+export interface CheckpointFiles {
+  /** How their names end. */
+  suffix: string;
+  /** Whether the file only says where the weights lie, so that these must be removed there. */
+  elsewhere: boolean;
+}
+
+/** A model's learner: the worker trains, this keeps its checkpoints, a file each, e.g. `DIRECTORY/NAME.pt`. */
 export class EngineLearner implements Learner {
   readonly directory: string;
   readonly #worker: EngineWorker<EngineDescription>;
   readonly #reads: PromptReader;
 
-  constructor(worker: EngineWorker<EngineDescription>, reads: PromptReader, directory: string) {
+  readonly #files: CheckpointFiles;
+
+  constructor(worker: EngineWorker<EngineDescription>, reads: PromptReader, directory: string, files: CheckpointFiles) {
+    this.#files = files;
     this.#worker = worker;
     this.#reads = reads;
     this.directory = resolve(directory);
@@ -78,14 +89,19 @@ export class EngineLearner implements Learner {
   async listCheckpoints(): Promise<string[]> {
     if (!existsSync(this.directory)) return [];
     return readdirSync(this.directory)
-      .filter((file) => file.endsWith(".pt") && !file.startsWith("."))
-      .map((file) => file.slice(0, -".pt".length))
+      .filter((file) => file.endsWith(this.#files.suffix) && !file.startsWith("."))
+      .map((file) => file.slice(0, -this.#files.suffix.length))
       .sort();
   }
 
   async pruneCheckpoints(keep: readonly string[]): Promise<string[]> {
     const gone = (await this.listCheckpoints()).filter((name) => !keep.includes(name));
-    for (const name of gone) rmSync(this.#path(name));
+    for (const name of gone) {
+      const path = this.#path(name);
+      // First there, then here: of one that could not be removed there, the file still says where it is.
+      if (this.#files.elsewhere) await this.#worker.request({ kind: "forget", path }, named);
+      rmSync(path);
+    }
     return gone;
   }
 
@@ -101,7 +117,7 @@ export class EngineLearner implements Learner {
         "use letters, digits, dots, dashes and underscores, and begin with a letter or digit",
       );
     }
-    return join(this.directory, `${name}.pt`);
+    return join(this.directory, `${name}${this.#files.suffix}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Completion, completion, type LogprobBasis } from "../records/index.js";
-import { EngineLearner, type PromptReader } from "./engine-learner.js";
+import { type CheckpointFiles, EngineLearner, type PromptReader } from "./engine-learner.js";
 import type { EngineDescription, EngineWorker } from "./engine-worker.js";
 import type { Learner } from "./learner.js";
 import type { Policy, PolicyCapabilities, PromptRequest, SampleRequest, ScoreRequest } from "./policy.js";
@@ -18,17 +18,36 @@ const counted = z.strictObject({ promptTokens: z.int().min(0) });
 /** Completions scored in one request: what an abort may still have to wait for. */
 const scoreChunk = 32;
 
+/** How an engine differs from one that computes here. */
+export interface EngineTraits {
+  basis: LogprobBasis;
+  reproducible: boolean;
+  checkpoints: CheckpointFiles;
+}
+
+const local: EngineTraits = { basis: "raw", reproducible: true, checkpoints: { suffix: ".pt", elsewhere: false } };
+
 /** A policy whose model an engine of the policy worker holds; `reads` says what of a prompt that engine is told. */
 export class EnginePolicy<D extends EngineDescription> implements Policy {
   readonly spec: string;
-  readonly capabilities: PolicyCapabilities = { score: true, train: true, reproducible: true, maxK: null };
-  readonly logprobBasis: LogprobBasis = "raw";
+  readonly capabilities: PolicyCapabilities;
+  readonly logprobBasis: LogprobBasis;
   readonly details: Policy["details"];
   readonly #worker: EngineWorker<D>;
   readonly #reads: PromptReader;
   readonly #block: number;
+  readonly #files: CheckpointFiles;
 
-  constructor(spec: string, worker: EngineWorker<D>, reads: PromptReader, details: Policy["details"]) {
+  constructor(
+    spec: string,
+    worker: EngineWorker<D>,
+    reads: PromptReader,
+    details: Policy["details"],
+    traits: EngineTraits = local,
+  ) {
+    this.capabilities = { score: true, train: true, reproducible: traits.reproducible, maxK: null };
+    this.logprobBasis = traits.basis;
+    this.#files = traits.checkpoints;
     this.spec = spec;
     this.details = details;
     this.#worker = worker;
@@ -41,7 +60,7 @@ export class EnginePolicy<D extends EngineDescription> implements Policy {
   }
 
   async learn(directory: string): Promise<Learner> {
-    const learner = new EngineLearner(this.#worker, this.#reads, directory);
+    const learner = new EngineLearner(this.#worker, this.#reads, directory, this.#files);
     await learner.reset();
     return learner;
   }

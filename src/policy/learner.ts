@@ -35,10 +35,10 @@ export interface TrainResult {
   maxRatio: number;
   /** Mean of log q - log p over the tokens, in nats: an estimate of KL(q, p) for tokens drawn from q at T = 1. */
   kl: number;
-  /** Mean entropy of the policy at the tokens' places, in nats. */
-  entropy: number;
-  /** Euclidean norm of the gradient over all parameters. */
-  gradNorm: number;
+  /** Mean entropy of the policy at the tokens' places, in nats; null where a service does not tell. */
+  entropy: number | null;
+  /** Euclidean norm of the gradient over all parameters; null where a service does not tell. */
+  gradNorm: number | null;
   tokens: number;
   samples: number;
   /** Name of the weights the step made. */

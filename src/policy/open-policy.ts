@@ -3,9 +3,10 @@ import type { HfOptions } from "./hf.js";
 import type { NanoOptions } from "./nano.js";
 import type { OpenAiOptions } from "./openai/options.js";
 import type { Policy } from "./policy.js";
+import type { TinkerOptions } from "./tinker.js";
 
 /** Options of every kind of policy; each takes those it knows, so that one call can switch between kinds. */
-export type OpenPolicyOptions = OpenAiOptions & NanoOptions & HfOptions;
+export type OpenPolicyOptions = OpenAiOptions & NanoOptions & HfOptions & TinkerOptions;
 
 // Imported when first opened: the openai package alone takes longer to load than a whole replay.
 const kinds: Record<string, (rest: string, options: OpenPolicyOptions) => Promise<Policy>> = {
@@ -13,10 +14,11 @@ const kinds: Record<string, (rest: string, options: OpenPolicyOptions) => Promis
   openai: async (endpoint, options) => (await import("./openai/open-openai.js")).openOpenAi(endpoint, options),
   nano: async (dir, options) => (await import("./nano.js")).openNano(dir, options),
   hf: async (model, options) => (await import("./hf.js")).openHf(model, options),
+  tinker: async (model, options) => (await import("./tinker.js")).openTinker(model, options),
 };
 
 const forms =
-  "replay:RUN_DIRECTORY, openai:MODEL@URL (or openai:MODEL for api.openai.com), nano:DIRECTORY, hf:DIRECTORY_OR_ID";
+  "replay:RUN_DIRECTORY, openai:MODEL@URL (or openai:MODEL for api.openai.com), nano:DIRECTORY, hf:DIRECTORY_OR_ID, tinker:BASE_MODEL";
 
 /**
  * Opens a policy from its spec.
@@ -26,6 +28,8 @@ const forms =
  *   The key is read from `OPENAI_API_KEY`, or from the variable `apiKeyEnv` names; a local URL works without one.
  * - `nano:DIR`: the tiny local policy.
  * - `hf:DIR_OR_ID`: a Hugging Face causal language model, by transformers and peft.
+ * - `tinker:BASE_MODEL`, or `tinker:BASE_MODEL@tinker://RUN/weights/NAME`: a model of Tinker's service, by its SDK; the key is read from
+ *   `TINKER_API_KEY`.
  *
  * @throws LabError `bad-spec`, or what opening that kind of policy throws
  * @example

@@ -20,5 +20,5 @@ export async function useCheckpoint(policy: Policy, path: string): Promise<Check
   if (learner === undefined) {
     throw new LabError("cannot-train", `${policy.spec} has no checkpoints`, "open the policy that was adapted");
   }
-  return learner.loadCheckpoint(basename(path).replace(/\.pt$/, ""));
+  return learner.loadCheckpoint(basename(path).replace(/\.(pt|tinker\.json)$/, ""));
 }

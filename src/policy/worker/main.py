@@ -1,7 +1,8 @@
 """The policy worker: one engine, opened by the first request, answering until the channel closes.
 
 An engine is an object with `describe()`, `sample(request)`, `score(request)` and `count(request)`, and, where it
-learns, `train(request)`, `save(request)`, `load(request)` and `reset()`; ENGINES names those there are.
+learns, `train(request)`, `save(request)`, `load(request)` and `reset()`, and `forget(request)` where checkpoints lie
+elsewhere; ENGINES names those there are.
 """
 
 from __future__ import annotations
@@ -36,11 +37,21 @@ def open_hf(request: dict[str, Any]) -> Any:
         raise MissingPackage(f"{sys.executable} lacks a package: {error}") from error
 
 
+def open_tinker(request: dict[str, Any]) -> Any:
+    from tinker_service import lacking
+
+    if (what := lacking()) is not None:
+        raise MissingPackage(what)
+    from tinker_engine import TinkerEngine
+
+    return TinkerEngine(request)
+
+
 class MissingPackage(ValueError):
     """Python lacks what an engine needs."""
 
 
-ENGINES = {"nano": open_nano, "hf": open_hf}
+ENGINES = {"nano": open_nano, "hf": open_hf, "tinker": open_tinker}
 # By name: the classes live in modules that import torch.
 CODES = {
     "NoDevice": "no-device",
@@ -52,6 +63,12 @@ CODES = {
     "Uncalibrated": "uncalibrated",
     "Diverged": "diverged",
     "NotATask": "bad-task",
+    "NoKey": "no-key",
+    "BadKey": "bad-key",
+    "RateLimited": "rate-limited",
+    "ServiceFailed": "service-failed",
+    "ServiceTimedOut": "service-timed-out",
+    "WeightsLost": "weights-lost",
     "ValueError": "bad-request",
 }
 
@@ -64,7 +81,7 @@ def answer(engine: Any, request: dict[str, Any]) -> dict[str, Any]:
         return {"logprobs": engine.score(request)}
     if kind == "count":
         return {"promptTokens": engine.count(request)}
-    if kind in ("train", "save", "load"):
+    if kind in ("train", "save", "load", "forget"):
         return getattr(engine, kind)(request)
     if kind == "reset":
         return engine.reset()
