@@ -13,7 +13,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 import numpy as np
@@ -83,6 +83,7 @@ class Service:
         self.lock = threading.RLock()
         self.log: list[dict[str, Any]] = []
         self.results: dict[str, Any] = {}
+        self.numbers = count()
         self.samplers: dict[str, Weights] = {}
         self.sampler_names: dict[str, tuple[str | None, str | None]] = {}
         self.kept: dict[str, Weights] = {}
@@ -92,7 +93,7 @@ class Service:
         return sum(one["path"] == path for one in self.log)
 
     def future(self, path: str, work: Any, model: str | None = None, number: int | None = None) -> dict[str, Any]:
-        name = f"request-{len(self.log)}"
+        name = f"request-{next(self.numbers)}"
 
         def run() -> None:
             if path in self.behaviour.refuse:
