@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TrainSample } from "../../../src/policy/learner.js";
 import { openPolicy } from "../../../src/policy/open-policy.js";
 import type { Policy } from "../../../src/policy/policy.js";
-import { type Completion, type Prompt, sha256 } from "../../../src/records/index.js";
+import { type Completion, type Prompt, packagePath, sha256 } from "../../../src/records/index.js";
 import { findPython } from "../../../src/worker/index.js";
 import { task } from "../nano-model.js";
 import { findTransformers } from "./find-transformers.js";
@@ -180,6 +180,22 @@ test("an adaptation goes on bit for bit from a checkpoint, in another process to
   await learner.reset();
   expect(policy.checkpoint).toBe(base);
   expect(await policy.score({ task, prompt, completions: ids(drawn) })).toEqual(first);
+});
+
+test("train_hf.py makes a model that this engine opens, and replaces no other", async () => {
+  const train = (out: string) => {
+    const args = [packagePath("src/policy/worker/train_hf.py"), "--out", out, "--device", "cpu", "--width", "64"];
+    const small = ["--layers", "2", "--heads", "2", "--context", "384", "--vocabulary", "400", "--pairs", "600"];
+    return run(python, [...args, ...small, "--batch", "8", "--steps", "40"], { env: offline });
+  };
+  const { stdout } = await train(join(models, "trained"));
+  // A model that knows nothing has ln 400 = 5.99 nats a token.
+  expect(Number(/held-back loss ([\d.]+) nats/.exec(stdout)?.[1])).toBeLessThan(5.5);
+  const trained = await open("trained");
+  expect(trained.details).toMatchObject({ promptStyle: "compact", modelType: "llama" });
+  expect(await draw([0], trained)).toHaveLength(1);
+  await trained.close();
+  await expect(train(join(models, "template"))).rejects.toThrow(/this script did not write/);
 });
 
 test("what cannot be opened says what to do", async () => {
