@@ -81,7 +81,7 @@ class HfEngine:
     @torch.no_grad()
     def sample(self, request: dict[str, Any]) -> list[dict[str, Any]]:
         """One completion for each of `indices`, in their order."""
-        prompt = self._prompt(request)
+        prompt = self.prompt_ids(request)
         drawn: dict[int, dict[str, Any]] = {}
         with self._memory():
             for block in sorted({index // self.block for index in request["indices"]}):
@@ -128,7 +128,7 @@ class HfEngine:
         """Log-probabilities in nats of given completions' tokens; `weights`: `current`, or `base`."""
         if not request["temperature"] > 0:
             raise ValueError(f"scoring at temperature {request['temperature']}: it must be above 0")
-        prompt = self._prompt(request)
+        prompt = self.prompt_ids(request)
         data = [Datum(prompt, one, [], 0.0) for one in request["completions"]]
         for d in data:
             self._check(d.completion, len(prompt))
@@ -159,11 +159,11 @@ class HfEngine:
         return values
 
     def count(self, request: dict[str, Any]) -> int:
-        return len(self._prompt(request))
+        return len(self.prompt_ids(request))
 
     def train(self, request: dict[str, Any]) -> dict[str, Any]:
         """One gradient step; names the weights it made."""
-        prompts = [self._prompt(prompt) for prompt in request["prompts"]]
+        prompts = [self.prompt_ids(prompt) for prompt in request["prompts"]]
         data = [
             Datum(prompts[one["prompt"]], one["tokenIds"], one["logprobs"], one["advantage"])
             for one in request["samples"]
@@ -193,7 +193,8 @@ class HfEngine:
     def _fresh_learner(self) -> Learner:
         return Learner(self._weights.values(), self._forward.logits_at, self._in_parts)
 
-    def _prompt(self, request: dict[str, Any]) -> list[int]:
+    def prompt_ids(self, request: dict[str, Any]) -> list[int]:
+        """What the model reads before a completion."""
         prompt = self._prompts.encode(request)
         if not prompt or len(prompt) >= self._context:
             raise ValueError(f"a prompt of {len(prompt)} tokens leaves no room in a context of {self._context}")

@@ -52,7 +52,7 @@ def train(asked):
     before = {name: p.detach().double().clone() for name, p in engine._weights.items()}
     double = copy_in_double(engine)
     done = engine.train({"prompts": [prompt], "samples": samples, **adam, **asked["how"]})
-    loss = reference_loss(double, engine._prompt(prompt), samples, **asked["how"])
+    loss = reference_loss(double, engine.prompt_ids(prompt), samples, **asked["how"])
     learning = {name: p for name, p in double.named_parameters() if name in before}
     gradients = dict(zip(learning, torch.autograd.grad(loss, list(learning.values())), strict=True))
     norm = math.sqrt(sum(float(g.square().sum()) for g in gradients.values()))
