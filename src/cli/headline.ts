@@ -5,6 +5,8 @@ import { readPool } from "../pool/index.js";
 import { type Manifest, readManifest } from "../records/index.js";
 import { type StrategySummary, summariseStrategies } from "../selection/index.js";
 
+const subset1 = "4,5,12,14,15";
+
 /** Recorded Best-of-N runs that differ in nothing but the seed: one column of the headline. */
 export interface RecordedGroup {
   temperature: number;
@@ -13,22 +15,28 @@ export interface RecordedGroup {
 }
 
 /**
- * Finds the recorded Best-of-N runs under a directory, grouped by temperature.
+ * Finds the recorded Best-of-N runs under a directory that the paper's table is about: its subset 1 at full size, on a GPU, by the policy as it came.
+ * Runs that differ in their seed alone are one group; groups are in order of temperature.
  *
  * @param dir e.g. `data/runs`
  */
 export function recordedGroups(dir: string): RecordedGroup[] {
-  const groups = new Map<number, RecordedGroup>();
+  const groups = new Map<string, RecordedGroup>();
   const runs = readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   for (const name of runs.map((run) => run.name).sort()) {
     const runDir = join(dir, name);
     const manifest = readManifest(runDir);
     if (manifest.experiment !== "best-of-n" || manifest.status !== "finished") continue;
-    const { temperature } = manifest.arguments.resolved as { temperature: number };
-    const group = groups.get(temperature) ?? { temperature, runDirs: [], manifests: [] };
+    const { environment, policy, tasks, commit } = manifest;
+    const compares = tasks.map(({ id }) => id).join() === subset1 && tasks.every(({ size }) => size === "full");
+    if (!compares || environment.gpuName === null) continue;
+    const { temperature, k } = manifest.arguments.resolved as { temperature: number; k: number };
+    const { spec, checkpoint } = policy ?? {};
+    const key = JSON.stringify([temperature, k, spec, checkpoint, environment.gpuName, commit]);
+    const group = groups.get(key) ?? { temperature, runDirs: [], manifests: [] };
     group.runDirs.push(runDir);
     group.manifests.push(manifest);
-    groups.set(temperature, group);
+    groups.set(key, group);
   }
   return [...groups.values()].sort((a, b) => a.temperature - b.temperature);
 }
