@@ -75,7 +75,11 @@ for (const [name, args] of Object.entries(runs)) {
   const command = ["dist/cli/main.js", ...(await args()), "--run-dir", runDir];
   console.log(`\n${name}: node ${command.join(" ")}`);
   // SIGINT: what was begun is put away so that it can be gone on with.
-  const { status } = spawnSync(process.execPath, command, { stdio: "inherit", timeout: Math.round(leftMs), killSignal: "SIGINT" });
+  const { status } = spawnSync(process.execPath, command, {
+    stdio: "inherit",
+    timeout: Math.round(leftMs),
+    killSignal: "SIGINT",
+  });
   if (status !== 0 || readManifest(runDir).status !== "finished") {
     left.push(name);
     continue;

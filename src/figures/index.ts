@@ -1,6 +1,7 @@
 export { type AnytimeRow, anytimeFigure } from "./anytime.js";
 export { type AuditRow, auditFigure } from "./audit.js";
 export { type CalibrationRow, calibrationFigure } from "./calibration.js";
+export { type DiversityRow, diversityFigure } from "./diversity.js";
 export { type DualLoopRow, dualLoopFigure } from "./dual-loop.js";
 export { caption, type Figure, type MimeBundle } from "./figure.js";
 export type { ScatterRow } from "./nll-points.js";

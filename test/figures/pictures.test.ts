@@ -1,5 +1,11 @@
-import { test } from "vitest";
-import { nllSpeedupFigure, nullTestFigure, scalingCurveFigure, selectionFigure } from "../../src/figures/index.js";
+import { expect, test } from "vitest";
+import {
+  diversityFigure,
+  nllSpeedupFigure,
+  nullTestFigure,
+  scalingCurveFigure,
+  selectionFigure,
+} from "../../src/figures/index.js";
 import { publishedScaling, publishedStrategies, publishedTtt } from "../../src/paper/index.js";
 import { madeFourThreads, madeNullTest, madePool, madeScaling, madeStrategies } from "./made-rows.js";
 import { expectPicture } from "./picture.js";
@@ -39,3 +45,21 @@ test("the A/A test of one evaluator", () => expectPicture(nullTestFigure(madeNul
 
 test("the A/A test of two evaluators at one scale and closer", () =>
   expectPicture(nullTestFigure([...madeNullTest(tasks), ...madeFourThreads(tasks)]), "null-test-two-sources"));
+
+const steps = (source?: string, falls = 0.09) =>
+  Array.from({ length: 9 }, (_, step) => ({
+    ...(source && { source }),
+    step,
+    samples: 160,
+    distinctPrograms: Math.round(160 * (0.6 - falls * Math.sqrt(step))),
+    correct: 0.75 + 0.02 * step,
+    fast1: step === 3 ? null : 0.5 + 0.03 * step,
+  }));
+
+test("what adaptation gains and eats, with a step whose outcome is unknown", () =>
+  expectPicture(diversityFigure(steps()), "diversity"));
+
+test("the same of two runs", () =>
+  expectPicture(diversityFigure([...steps("rewards"), ...steps("shuffled", 0.03)]), "diversity-two-runs"));
+
+test("no rows are no figure", () => expect(() => diversityFigure([])).toThrow(/no row has a share to draw/));

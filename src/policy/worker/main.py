@@ -42,12 +42,9 @@ def open_tinker(request: dict[str, Any]) -> Any:
 
     if (what := lacking()) is not None:
         raise MissingPackage(what)
-    try:
-        from tinker_engine import TinkerEngine
+    from tinker_engine import TinkerEngine
 
-        return TinkerEngine(request)
-    except ImportError as error:  # jinja2 for chat templates, which the SDK does not bring
-        raise MissingPackage(f"{sys.executable} lacks a package: {error}") from error
+    return TinkerEngine(request)
 
 
 class MissingPackage(ValueError):
