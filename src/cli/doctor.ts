@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { kernelInstalled } from "../kernel/index.js";
+import { lookForTinker, tinkerVersion } from "../policy/index.js";
 import { findPython, type PythonFound, probePython, pythonCandidates } from "../worker/index.js";
 import { reachEndpoint } from "./endpoint.js";
 
@@ -21,13 +22,14 @@ const oldestNode = [20, 19];
 
 /** Looks at everything the package can use, at once. Nothing is changed, and no key is shown or sent but to its own endpoint. */
 export async function diagnose(): Promise<Finding[]> {
-  const [python, gpu, nvcc, jupyter, kernel, endpoint] = await Promise.all([
+  const [python, gpu, nvcc, jupyter, kernel, endpoint, tinker] = await Promise.all([
     anyPython(),
     firstLine("nvidia-smi", ["--query-gpu=name,driver_version,memory.total", "--format=csv,noheader"]),
     version("nvcc", ["--version"], /release ([\d.]+)/),
     jupyterVersion(),
     kernelInstalled().catch(() => null),
     reachEndpoint(process.env.OPENAI_BASE_URL, process.env.OPENAI_API_KEY),
+    lookForTinker(),
   ]);
   const triton = python?.torch
     ? await firstLine(python.path, ["-c", "import triton; print(triton.__version__)"])
@@ -104,6 +106,13 @@ export async function diagnose(): Promise<Finding[]> {
       "sampling from the endpoint OPENAI_BASE_URL names; without it, OpenAI's own",
       "export OPENAI_BASE_URL=http://HOST:PORT/v1 of a server that runs",
       endpoint.ok,
+    ),
+    finding(
+      "Tinker's SDK",
+      tinker &&
+        `${tinker.version} (${tinker.path})${tinker.version === tinkerVersion ? "" : `, tested: ${tinkerVersion}`}`,
+      "training a policy with Tinker; torch is not needed",
+      `python3 -m venv .venv && .venv/bin/pip install tinker==${tinkerVersion} jinja2`,
     ),
     finding("TINKER_API_KEY", isSet("TINKER_API_KEY"), "training a policy with Tinker", "export TINKER_API_KEY=..."),
   ];

@@ -31,6 +31,15 @@ export async function probeTinker(path: string): Promise<TinkerPython | null> {
   }
 }
 
+/** The first Python that has Tinker's SDK, or null; as `findTinkerPython` looks for it. */
+export async function lookForTinker(): Promise<TinkerPython | null> {
+  for (const candidate of pythonCandidates()) {
+    const found = await probeTinker(candidate);
+    if (found || candidate === process.env.SURPRISAL_PYTHON) return found;
+  }
+  return null;
+}
+
 /**
  * The first Python that has Tinker's SDK, among SURPRISAL_PYTHON, `.venv`, `python3` and `/usr/bin/python3`; torch is not needed. A
  * SURPRISAL_PYTHON without it is an error, never passed over in silence.
@@ -38,24 +47,21 @@ export async function probeTinker(path: string): Promise<TinkerPython | null> {
  * @throws LabError `missing-package`
  */
 export async function findTinkerPython(): Promise<TinkerPython> {
-  const seen: string[] = [];
-  for (const candidate of pythonCandidates()) {
-    const found = await probeTinker(candidate);
-    if (found) return found;
-    seen.push(candidate);
-    if (candidate === process.env.SURPRISAL_PYTHON) break;
-  }
+  const found = await lookForTinker();
+  if (found) return found;
+  const [first = "python3"] = pythonCandidates();
+  const asked = process.env.SURPRISAL_PYTHON ? first : pythonCandidates().join(", ");
   throw new LabError(
     "missing-package",
-    `no Python with the package tinker was found (asked: ${seen.join(", ")})`,
-    installation(seen[0] ?? "python3"),
+    `no Python with the package tinker was found (asked: ${asked})`,
+    installation(first),
   );
 }
 
 /** What to do where a Python lacks the SDK. */
 export function installation(python: string): string {
   return (
-    `${python} -m pip install tinker==${tinkerVersion} (Python 3.11 or newer), ` +
+    `${python} -m pip install tinker==${tinkerVersion} jinja2 (Python 3.11 or newer), ` +
     "or set SURPRISAL_PYTHON to a Python that has it"
   );
 }

@@ -42,9 +42,12 @@ def open_tinker(request: dict[str, Any]) -> Any:
 
     if (what := lacking()) is not None:
         raise MissingPackage(what)
-    from tinker_engine import TinkerEngine
+    try:
+        from tinker_engine import TinkerEngine
 
-    return TinkerEngine(request)
+        return TinkerEngine(request)
+    except ImportError as error:  # jinja2 for chat templates, which the SDK does not bring
+        raise MissingPackage(f"{sys.executable} lacks a package: {error}") from error
 
 
 class MissingPackage(ValueError):

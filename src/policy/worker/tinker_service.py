@@ -7,6 +7,7 @@ to do here is to bound the waiting, and to say what went wrong without ever sayi
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -48,6 +49,8 @@ class Service:
             raise NoKey(f"{KEY} holds no key of Tinker's (they begin with tml-)" if key else f"{KEY} is not set")
         # Its telemetry sends request headers along, the key among them, when a request fails.
         os.environ["TINKER_TELEMETRY"] = "0"
+        # Its log quotes whatever the service says; errors raised here say it with the key struck out.
+        logging.getLogger("tinker").setLevel(logging.CRITICAL)
         import tinker
 
         self.sdk, self.version = tinker, tinker.__version__
