@@ -22,7 +22,8 @@ export interface TinkerOptions {
 const description = z.strictObject({
   checkpoint: z.string(),
   baseModel: z.string(),
-  loraRank: z.int().positive(),
+  /** Null where it is that of the weights opened with. */
+  loraRank: z.int().positive().nullable(),
   /** Version of the SDK. */
   sdk: z.string(),
   block: z.int().positive(),
@@ -39,7 +40,7 @@ const description = z.strictObject({
  * a LoRA adapter; gpt-oss is put questions in its harmony format, without a system prompt, others by their tokenizer's chat template.
  *
  * The key is read from `TINKER_API_KEY` and is in no error, log or manifest; `TINKER_BASE_URL` names another service. What log-probabilities of
- * sampling are of is measured at opening (`details.basis`), by drawing 128 tokens and scoring them. The service's seeds are passed on, but the same
+ * sampling are of is measured at opening (`details.basis`), by drawing up to 128 tokens and scoring them. The service's seeds are passed on, but the same
  * seed need not give the same completion: `capabilities.reproducible` is false.
  *
  * Checkpoints hold the service's paths; weights and Adam's state are kept there, and pruning deletes them there. A step that fails half-way leaves

@@ -56,7 +56,7 @@ class TinkerEngine:
         return {
             "checkpoint": self._base,
             "baseModel": self._model,
-            "loraRank": self._rank,
+            "loraRank": self._rank if self._opened is None else None,
             "sdk": self._service.version,
             "block": BLOCK,
             "promptStyle": self._prompts.style,

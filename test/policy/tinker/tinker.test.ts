@@ -242,6 +242,29 @@ test("a checkpoint brings weights and Adam's state back, in another process too;
   expect((await failure(learner.loadCheckpoint("two"))).code).toBe("no-checkpoint");
 });
 
+test("opens saved weights, which are then the base", async () => {
+  const directory = checkpoints();
+  const learner = await learnerOf(directory);
+  const samples = await rollouts();
+  await learner.trainStep({ ...step, samples });
+  await learner.saveCheckpoint("first");
+  const learned = await scores(samples);
+  const { state } = z
+    .looseObject({ state: z.string() })
+    .parse(JSON.parse(readFileSync(join(directory, "first.tinker.json"), "utf8")));
+  await using onward = await open({}, `tinker:openai/gpt-oss-toy@${state}`);
+  expect(onward.checkpoint).toBe(state);
+  const completions = samples.map((s) => s.tokenIds);
+  const other = await onward.learn?.(checkpoints());
+  await other?.trainStep({ ...step, samples });
+  expect((await onward.score({ task, prompt, completions, weights: "base" })).flat()).toEqual(learned);
+  expect((await onward.score({ task, prompt, completions })).flat()).not.toEqual(learned);
+  // A checkpoint of another base is refused.
+  const elsewhere = await onward.learn?.(directory);
+  if (!elsewhere) throw new Error("it does not learn");
+  expect((await failure(elsewhere.loadCheckpoint("first"))).code).toBe("corrupt-model");
+});
+
 test("requests answered 429 and 500 are tried again", async () => {
   await service.behave({ fail: { asample: [429, 500] } });
   expect(await policy.sample(draw)).toHaveLength(4);
