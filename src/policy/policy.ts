@@ -50,7 +50,7 @@ export interface ScoreRequest {
 }
 
 /**
- * Whatever samples programs. Implementations: `replay`, `openai`, `nano`; opened by `openPolicy`.
+ * Whatever samples programs. Implementations: `replay`, `openai`, `nano`, `hf`, `tinker`; opened by `openPolicy`.
  *
  * @example
  * await using policy = await openPolicy("replay:data/runs/demo");
