@@ -4,9 +4,9 @@
 //   npm run record:adaptation -- --device cpu --size small --label cpu-small --budget-s 1800
 import { spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { bestOfAdaptation, readManifest, readPool, trajectory } from "../dist/index.js";
+import { bestOfAdaptation, readManifest, readPool, rlvrEvaluations, trajectory } from "../dist/index.js";
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +28,7 @@ const { values } = parseArgs({
 const { device, size, policy, label } = values;
 if (!label) throw new Error("--label is missing: what ends the names of the runs, e.g. h200");
 const rate = Number(values["learning-rate"]);
-const [subset1, subset2] = ["4,5,12,14,15", "18,28,29,30,32"];
+const [subset1, subset2, others] = ["4,5,12,14,15", "18,28,29,30,32", "36,55,65,70,76,82,87,89,95,98"];
 const at = (name) => join(values.work, `${name}-${label}`);
 
 const measured = ["--policy", policy, "--device", device, "--size", size, "--temperature", "1"];
@@ -46,6 +46,24 @@ const runs = {
   "ttt-s44": () => ttt(...lr(rate), ...seed(44)),
   "bon-subset2": () => bestOfN(subset2, "--k", "32"),
   transfer: async () => bestOfN(subset2, "--k", "32", "--checkpoint", await best(at("ttt"))),
+  // The outer loop over the ten other bundled tasks, in place of a train split; its checkpoints sampled on subset 1.
+  rlvr: () => [
+    ...[
+      "rlvr",
+      ...measured,
+      "--tasks",
+      others,
+      ...lr(rate),
+      ...seed(42),
+      "--k",
+      "8",
+      "--batch-size",
+      "5",
+      "--steps",
+      "12",
+    ],
+    ...["--checkpoint-every", "4", "--eval-tasks", subset1, "--eval-k", "16"],
+  ],
   "ttt-lr-low": () => ttt(...lr(rate / 3), ...seed(42)),
   "ttt-lr-high": () => ttt(...lr(rate * 3), ...seed(42)),
   "ttt-entropy": () => ttt(...lr(rate), ...seed(42), "--entropy-bonus", "0.1"),
@@ -88,11 +106,12 @@ for (const [name, args] of Object.entries(runs)) {
 }
 console.log(left.length === 0 ? "\nall there" : `\nnot finished: ${left.join(", ")}; the same command goes on`);
 
-/** What is kept of a run: everything but its checkpoints. */
+/** What is kept of a run: everything but its checkpoints; with it the runs that sampled its checkpoints. */
 function keep(runDir, kept) {
   mkdirSync(kept, { recursive: true });
   const files = ["samples.jsonl", "evaluations.jsonl", "training.jsonl", "probe.jsonl"];
   for (const file of files) if (existsSync(join(runDir, file))) copyFileSync(join(runDir, file), join(kept, file));
+  for (const { runDir: own } of rlvrEvaluations(runDir)) keep(own, join(kept, relative(runDir, own)));
   // Last: a run without it is not there.
   copyFileSync(join(runDir, "manifest.json"), join(kept, "manifest.json"));
   if (!existsSync(join(kept, "samples.jsonl"))) return;
