@@ -14,7 +14,7 @@ from faults import Fault
 from floor import hold_to
 from inputs import derive_seed
 from kernelbench import measure_as_kernelbench
-from reference import Reference, calls_a_batch
+from reference import Reference, calls_a_batch, quartile
 from side import Side, room_for
 from stopping import TRIM_FROM, enough, half_width, next_look
 from wire import Nonsense
@@ -31,7 +31,8 @@ GROSS = 10.0
 CUDA_SLACK_MS, CPU_SLACK_MS, SLACK_SHARE = 0.15, 1.0, 0.15
 # The reference may be that much slower beside the candidate's process than alone. Only on CUDA, whose queues a stopped
 # process may have filled: on the CPU being stopped is enough.
-DISTURBED = 1.15
+# The absolute part is what the device takes to look up memory again that it knew while nobody else was there.
+DISTURBED, DISTURBED_MS = 1.15, 0.02
 # Wider than this an interval says that the stretch was noisy: on a GPU it is measured once more.
 CUDA_NOISY, CPU_NOISY = 0.05, 0.3
 REHEARSALS = 2
@@ -68,6 +69,9 @@ def measure(evaluation: Evaluation, reference: Reference) -> tuple[list[float], 
     if cuda and (batches.width > CUDA_NOISY or batches.slowed):
         again = stretch(evaluation, reference, calls)
         batches = min(batches, again, key=lambda b: (bool(b.slowed), b.width))
+    if disturbed(batches, reference):
+        # Something passing, most likely; a program that slows the reference down does so again.
+        batches = stretch(evaluation, reference, calls)
     if batches.slowed:
         evaluation.flags["noisy"] = f"the GPU was slowed down by {' and '.join(batches.slowed)} while it was timed"
     if len(batches.ms[True]) >= TRIM_FROM and batches.width > (CUDA_NOISY if cuda else CPU_NOISY):
@@ -89,18 +93,18 @@ def warm_up(evaluation: Evaluation, reference: Reference) -> int:
     """Untimed calls of both on the same inputs; gives how many calls make a batch. Raises Fault."""
     seed = derive_seed(evaluation.secret, "warm-up")
     spec, parts = reference.make(seed)
-    candidate = evaluation.candidate
-    shortest = float("inf")
+    shortest = {True: float("inf"), False: float("inf")}
     for _ in range(evaluation.job["warmups"]):
-        for side in (reference.side, candidate):
+        for side in (reference.side, evaluation.candidate):
             side.empty()
             order = side.put(spec, parts)
             wall = side.order("time", calls=[order], seeds=[seed])[1]
-            if side is candidate:
-                shortest = min(shortest, wall)
+            shortest[side.candidate] = min(shortest[side.candidate], wall)
             side.order("hand", at=[])
     note_nondeterminism(evaluation, reference, seed)
-    budget = calls_a_batch(evaluation.judge.device, shortest, reference.input_bytes + reference.output_bytes)
+    # By the judge's clock, less what a message and the flush cost: the reference's show it.
+    longer = shortest[True] - shortest[False] + reference.alone_ms
+    budget = calls_a_batch(evaluation.judge.device, longer, reference.input_bytes + reference.output_bytes)
     return max(1, min(reference.calls, budget))
 
 
@@ -175,8 +179,10 @@ def one_batch(
             side.spoil()
     whole = reference.output_bytes <= CHECK_EVERY_BYTES
     chosen = [c for c in range(calls) if whole or (turn == 1 and c == 0) or chance.random() < 0.2]
-    expected = reference.side.collect(specs[False], chosen)
-    outputs = evaluation.candidate.collect(specs[True], chosen) if fits(specs, chosen) else []
+    takes = fits(specs, chosen)
+    # In an order of chance again: who was last has an advantage in the next batch.
+    collected = {s.candidate: s.collect(specs[s.candidate], chosen) for s in sides if takes or not s.candidate}
+    expected, outputs = collected[False], collected.get(True, [])
     first = len(batches.ms[True]) - calls + 1
     differing: list[tuple[int, Output, Comparison]] = []
     for call, theirs in zip(chosen, expected, strict=True):
@@ -196,7 +202,7 @@ def fits(specs: dict[bool, Any], chosen: list[int]) -> bool:
 
 
 def time_one(side: Side, orders: list[dict[str, Any]], seeds: list[int]) -> tuple[list[float], float, Any]:
-    side.order("flush")
+    side.order("flush", calls=orders)
     answer, wall = side.order("time", calls=orders, seeds=seeds)
     ms = answer.get("ms")
     good = isinstance(ms, list) and len(ms) == len(orders) and all(type(v) is float and 0 < v < 1e9 for v in ms)
@@ -230,13 +236,19 @@ def held_to_clock(evaluation: Evaluation, batches: Batches, calls: int) -> str |
     )
 
 
+def disturbed(batches: Batches, reference: Reference) -> bool:
+    """Whether the reference was slower beside the candidate's process than alone, and the candidate was not."""
+    if reference.device.type == "cpu":
+        return False
+    beside = quartile(batches.ms[False], 0.25)
+    return beside > DISTURBED * max(reference.slow_alone_ms, statistics.median(batches.ms[True])) + DISTURBED_MS
+
+
 def hold_to_alone(evaluation: Evaluation, reference: Reference, batches: Batches) -> None:
     """A program that slows the reference down looks fast: is the reference as fast without that process?"""
+    if not disturbed(batches, reference):
+        return
     beside = quartile(batches.ms[False], 0.25)
-    if evaluation.judge.device.type == "cpu" or beside <= DISTURBED * reference.alone_ms:
-        return
-    if statistics.median(batches.ms[True]) >= beside:
-        return
     evaluation.candidate.kill()
     boxes = evaluation.judge.boxes
     alone: list[float] = []
@@ -244,17 +256,12 @@ def hold_to_alone(evaluation: Evaluation, reference: Reference, batches: Batches
         ms, _ = reference.time_alone(boxes, derive_seed(evaluation.secret, "alone", turn))
         if turn >= 2:
             alone += ms
-    now = quartile(alone, 0.75)
-    reference.alone_ms = statistics.median(alone)
-    if beside > DISTURBED * now:
+    reference.note_alone(alone)
+    now = reference.slow_alone_ms
+    if beside > DISTURBED * now + DISTURBED_MS:
         evaluation.flags["disturbs"] = f"the reference took {beside:.4g} ms beside it, {now:.4g} ms alone"
         raise Fault(
             "rejected",
             f"the reference took {beside:.4g} ms while the program's process was there and {now:.4g} ms without it: "
             "something it left running slowed the reference down",
         )
-
-
-def quartile(values: list[float], share: float) -> float:
-    """The value that this share of them does not exceed."""
-    return sorted(values)[round(share * (len(values) - 1))]

@@ -19,7 +19,7 @@ from clock import Clock, open_clock
 from compiler_words import triton_refused
 from faults import Fault, describe_fault
 from inputs import on_device, seed_everything, to_device
-from outputs import describe, dtype_of, map_tensors, rebuild
+from outputs import describe, dtype_of, map_tensors, rebuild, tensor_specs
 from read_flags import read_flags
 from sandbox import confine
 from torch_state import TorchState
@@ -39,6 +39,8 @@ class Stage:
         self.mailbox: Mailbox | None = None
         # What the last calls returned, until it is handed over.
         self._returned: list[list[torch.Tensor]] = []
+        # Bytes of each tensor that one of them returned.
+        self._output_sizes: list[int] = []
         self._doubled: Any = None
         self._threads = 0
 
@@ -101,8 +103,14 @@ class Stage:
         except BaseException as error:
             raise self._fault(error, "forward raised") from None
 
-    def flush(self, _order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
-        self.clock.flush()
+    def flush(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
+        """Before `time`: of the same calls, and as if they returned what the last ones did."""
+        inputs = [
+            self._place(offset, tuple(spec["shape"]), dtype_of(spec))
+            for call in order["calls"]
+            for spec, offset in zip(tensor_specs(call["spec"]), call["offsets"], strict=True)
+        ]
+        self.clock.flush(inputs, self._output_sizes * len(order["calls"]))
         return {}
 
     def time(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
@@ -142,6 +150,7 @@ class Stage:
             returned.append([_clone(p) if lies else p for p, lies in zip(parts, lying, strict=True)])
         self.clock.synchronize()
         self._returned = returned
+        self._output_sizes = [part.numel() * part.element_size() for part in returned[-1]]
         return {"outputs": [spec for spec, _ in described], "aliases": aliases}
 
     def _inputs(self, order: dict[str, Any]) -> Any:
