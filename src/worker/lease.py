@@ -1,7 +1,9 @@
-"""Who may use a device now, across every evaluator of this machine: any number check side by side, one times alone.
+"""Who may use a device now, across every evaluator and policy of this machine: any number compute side by side, one
+times alone.
 
-Two lock files a device. The room is held shared while checking and exclusively while timing. Everyone passes the gate
-to get in, and who wants to be alone keeps the gate while waiting, so that a stream of checks cannot starve a timing.
+Two lock files a device. The room is held shared while checking or sampling and exclusively while timing. Everyone
+passes the gate to get in, and who wants to be alone keeps the gate while waiting, so that a stream of checks cannot
+starve a timing.
 The locks are flock's: the kernel drops them when their holder dies, however it dies.
 """
 
@@ -11,8 +13,10 @@ import fcntl
 import os
 import re
 import tempfile
+import time
 from pathlib import Path
 
+AGAIN_S = 0.002
 MODES = {"shared": fcntl.LOCK_SH, "alone": fcntl.LOCK_EX}
 
 
@@ -32,6 +36,11 @@ class Lease:
             return False
         self._leave_gate()
         return True
+
+    def take(self, mode: str) -> None:
+        """Waits until it is taken."""
+        while not self.try_take(mode):
+            time.sleep(AGAIN_S)
 
     def give_back(self) -> None:
         fcntl.flock(self._room, fcntl.LOCK_UN)

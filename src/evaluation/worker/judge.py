@@ -15,6 +15,7 @@ import torch
 from check import check
 from compare import Rules
 from faults import Fault, describe_fault
+from gpu_uuid import uuid_of
 from inputs import TaskInputs, derive_seed
 from measure import measure
 from rates import device_rates
@@ -100,13 +101,6 @@ class Judge:
         self.wire.receive()
 
 
-def uuid_of(device: torch.device) -> str | None:
-    if device.type != "cuda":
-        return None
-    uuid = str(getattr(torch.cuda.get_device_properties(device), "uuid", ""))
-    return f"GPU-{uuid.removeprefix('GPU-')}" if uuid else None
-
-
 def too_little_memory(message: str) -> bool:
     return any(words in message for words in ("MemoryError", "out of memory", "allocate memory", "not enough memory"))
 
@@ -176,7 +170,9 @@ class Evaluation:
         if not reference.ready:
             with open(job["referencePath"], encoding="utf-8") as file:
                 reference.inputs = TaskInputs(file.read(), judge.device)
+            judge.lease("alone")  # it is timed
             reference.prepare(judge.boxes, device_rates(judge.device, job["deviceName"]), job)
+            judge.lease("shared")
         check(self, reference)
         self.stage = "timing"
         judge.phase("timing")

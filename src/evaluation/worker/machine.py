@@ -60,6 +60,8 @@ def probe_cuda(device: str) -> dict[str, Any]:
 
 
 def ask_cuda(index: int) -> dict[str, Any]:
+    from gpu_uuid import uuid_of  # in the worker: toolchain.py, which needs this file, also runs on its own
+
     if torch.version.cuda is None:
         return {"problem": f"torch {torch.__version__} was built without CUDA"}
     if not torch.cuda.is_available():
@@ -68,11 +70,10 @@ def ask_cuda(index: int) -> dict[str, Any]:
         return {"problem": f"torch sees {torch.cuda.device_count()} CUDA device(s), numbered from 0"}
     torch.zeros(1, device=f"cuda:{index}")
     properties = torch.cuda.get_device_properties(index)
-    uuid = str(getattr(properties, "uuid", "")) or None
     return {
         "problem": None,
         "name": properties.name,
-        "uuid": uuid and f"GPU-{uuid.removeprefix('GPU-')}",
+        "uuid": uuid_of(torch.device("cuda", index)),
         "capability": f"{properties.major}.{properties.minor}",
     }
 

@@ -41,6 +41,7 @@ class HfEngine:
         torch.backends.cuda.matmul.allow_tf32 = False
         self.device, self.block = opened.device, request["block"]
         self._model, config = opened.model, opened.model.config
+        self.devices = list({weights.device for weights in opened.model.parameters()})
         self._forward = Forward(opened.model, opened.device)
         self._prompts = Prompts(opened.tokenizer, config)
         self._stops = self._prompts.stops(config, getattr(opened.model, "generation_config", None))

@@ -2,7 +2,7 @@
 
 An engine is an object with `describe()`, `sample(request)`, `score(request)` and `count(request)`, and, where it
 learns, `train(request)`, `save(request)`, `load(request)` and `reset()`, and `forget(request)` where checkpoints lie
-elsewhere; ENGINES names those there are.
+elsewhere; ENGINES names those there are. `devices` are those it computes on, where that is here.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "worker"))
 
 from channel import Channel
+from lease import Lease
 
 
 def open_nano(request: dict[str, Any]) -> Any:
@@ -91,6 +92,26 @@ def answer(engine: Any, request: dict[str, Any]) -> dict[str, Any]:
     raise ValueError(f"unknown request {kind!r}")
 
 
+def leases_of(engine: Any) -> list[Lease]:
+    """Of its devices, as evaluators call them; always in the same order, so that no two wait for each other."""
+    if not hasattr(engine, "devices"):
+        return []
+    from gpu_uuid import uuid_of  # needs torch, as such an engine does
+
+    return [Lease(name) for name in sorted(uuid_of(device) or str(device) for device in engine.devices)]
+
+
+def answer_beside(leases: list[Lease], engine: Any, request: dict[str, Any]) -> dict[str, Any]:
+    """The answer, computed while nothing is timed on the engine's devices: neither disturbs the other."""
+    try:
+        for lease in leases:
+            lease.take("shared")
+        return answer(engine, request)
+    finally:
+        for lease in leases:
+            lease.give_back()
+
+
 def code_of(error: Exception) -> str:
     """The error code TypeScript sees; what is no error of ours is a `worker-error`."""
     return CODES.get(type(error).__name__, "worker-error")
@@ -99,13 +120,15 @@ def code_of(error: Exception) -> str:
 def main() -> None:
     channel = Channel.open()
     engine: Any = None
+    leases: list[Lease] = []
     for request in channel.requests():
         try:
             if request["kind"] == "open":
                 engine = ENGINES[request["engine"]](request)
+                leases = leases_of(engine)
                 channel.result(request, engine.describe())
             else:
-                channel.result(request, answer(engine, request))
+                channel.result(request, answer_beside(leases, engine, request))
         except Exception as error:
             channel.error(request, code_of(error), f"{error}" if code_of(error) != "worker-error" else repr(error))
 

@@ -30,6 +30,7 @@ class NanoEngine:
     def __init__(self, directory: Path, device: str) -> None:
         """Loads a checkpoint; `device` is `auto` (CUDA if there is one), `cpu` or `cuda:N`."""
         self.device = pick_device(device)
+        self.devices = [self.device]
         # TF32 would move log-probabilities by 1e-3.
         torch.backends.cuda.matmul.allow_tf32 = False
         model, self._vocabulary, self._config = nano_store.load(directory)
