@@ -34,12 +34,18 @@ const { values } = parseArgs({
     slow: { type: "boolean", default: false },
     /** Leave out the cases that are known to be open; without it they are drawn, and counted apart. */
     "skip-open": { type: "boolean", default: false },
+    /** Draw no more after so many seconds; the record counts what was drawn. */
+    "limit-s": { type: "string", default: "Infinity" },
     record: { type: "string" },
   },
 });
-const { device } = values;
-const [asked, seed, honest] = [values.count, values.seed, values.honest].map(Number);
-if (![asked, seed, honest].every(Number.isFinite)) throw new Error("--count, --seed and --honest take numbers");
+// One evaluator a device; programs are drawn in one order and go to whichever is free.
+const devices = values.device.split(",");
+const device = devices[0];
+const [asked, seed, honest, limitS] = [values.count, values.seed, values.honest, values["limit-s"]].map(Number);
+if (![asked, seed, honest].every(Number.isFinite) || Number.isNaN(limitS)) {
+  throw new Error("--count, --seed, --honest and --limit-s take numbers");
+}
 
 const mark = `surprisal-mark-${process.pid}-${seed}`;
 process.env.SURPRISAL_CASE_MARK = mark;
@@ -56,11 +62,13 @@ if (cheats.length === 0 || twins.length === 0) throw new Error(`no programs of t
 const all = values.each ? shuffled(programs, random) : null;
 const count = all?.length ?? asked;
 
-/** MiB of the GPU in use by anybody; null without one. */
+/** MiB of the GPUs in use by anybody; null without one. */
 function gpuMiB() {
   if (device === "cpu") return null;
-  const query = ["--query-gpu=memory.used", "--format=csv,noheader,nounits", "-i", device.split(":")[1]];
-  return Number(execFileSync("nvidia-smi", query, { encoding: "utf8" }).trim());
+  const numbers = devices.map((name) => name.split(":")[1]).join(",");
+  const query = ["--query-gpu=memory.used", "--format=csv,noheader,nounits", "-i", numbers];
+  const lines = execFileSync("nvidia-smi", query, { encoding: "utf8" }).trim().split("\n");
+  return lines.reduce((sum, line) => sum + Number(line), 0);
 }
 
 function commit() {
@@ -90,14 +98,15 @@ const before = { descriptors: descriptors().length, scratch: deadScratchDirector
 tidyAway();
 // A build of CUDA C++ takes a minute.
 const limits = { compileTimeoutMs: values.slow ? 150_000 : 20_000, checkTimeoutMs: 20_000, timingTimeoutMs: 30_000 };
-const evaluator = await openEvaluator({ device, numCorrectTrials: 1, numPerfTrials: 5, ...limits });
+const open = (one) => openEvaluator({ device: one, numCorrectTrials: 1, numPerfTrials: 5, ...limits });
+const evaluators = await Promise.all(devices.map(open));
 const first = probe(0);
-await evaluator.evaluate(first.task, first.text);
+await Promise.all(evaluators.map((evaluator) => evaluator.evaluate(first.task, first.text)));
 const descriptorsAtFirst = mostDescriptors();
 
 const verdicts = {};
 const faults = [];
-const open = {};
+const openCases = {};
 const peaks = [];
 const idle = [];
 let peak = 0;
@@ -106,15 +115,25 @@ const sampler = setInterval(() => {
 }, 100);
 const started = performance.now();
 
-for (let i = 1; i <= count; i++) {
-  const program = all?.[i - 1] ?? (random() < honest ? pick(twins) : pick(cheats));
+let drawn = 0;
+let done = 0;
+await Promise.all(evaluators.map(judgeDrawn));
+
+async function judgeDrawn(evaluator) {
+  while (drawn < count && performance.now() - started < 1000 * limitS) {
+    drawn++;
+    await judge(evaluator, drawn, all?.[drawn - 1] ?? (random() < honest ? pick(twins) : pick(cheats)));
+  }
+}
+
+async function judge(evaluator, i, program) {
   // `repeat` says that it is a measurement of its own, so that nothing answers from a cache.
   const evaluation = await evaluator.evaluate(program.task, program.text, { repeat: i });
   const fault = disagreement(program, evaluation) ?? tidyAway();
   const kind = verdicts[program.kind] ?? {};
   verdicts[program.kind] = { ...kind, [evaluation.verdict]: (kind[evaluation.verdict] ?? 0) + 1 };
   if (fault !== null && program.knownOpen !== null) {
-    open[program.name] = (open[program.name] ?? 0) + 1;
+    openCases[program.name] = (openCases[program.name] ?? 0) + 1;
     // What is open may do harm to the next evaluations too, and that is no fault of theirs.
     for (let again = 0, well = false; again < 5 && !well; again++) {
       const { task, text } = probe(i * 5 + again);
@@ -128,21 +147,22 @@ for (let i = 1; i <= count; i++) {
   idle.push(now);
   peaks.push(Math.max(peak, now));
   peak = 0;
-  if (i % 20 === 0 || i === count) {
+  done++;
+  if (done % 20 === 0 || done === count) {
     const seconds = (performance.now() - started) / 1000;
-    const line = `${i} of ${count}, ${faults.length} faults, ${seconds.toFixed(0)} s, ${(i / seconds).toFixed(1)} a second, ${mebibytes(now)} MiB`;
-    process.stdout.write(process.stdout.isTTY ? `\r${line}` : i % 200 === 0 || i === count ? `${line}\n` : "");
+    const line = `${done} of ${count}, ${faults.length} faults, ${seconds.toFixed(0)} s, ${(done / seconds).toFixed(1)} a second, ${mebibytes(now)} MiB`;
+    process.stdout.write(process.stdout.isTTY ? `\r${line}` : done % 100 === 0 || done === count ? `${line}\n` : "");
   }
 }
 
 clearInterval(sampler);
 const durationS = (performance.now() - started) / 1000;
 const descriptorsAtLast = mostDescriptors();
-const { environment, settings } = evaluator;
-await evaluator.close();
+const { environment, settings } = evaluators[0];
+await Promise.all(evaluators.map((evaluator) => evaluator.close()));
 // The driver takes a moment to count what ended processes held as free.
 if (device !== "cpu") await new Promise((resolve) => setTimeout(resolve, 3_000));
-const quarter = Math.max(1, Math.floor(count / 4));
+const quarter = Math.max(1, Math.floor(done / 4));
 const memoryMiB = {
   peakFirstQuarter: range(peaks.slice(0, quarter)).most,
   peakLastQuarter: range(peaks.slice(-quarter)).most,
@@ -158,7 +178,7 @@ const left = {
   gpuMiB: before.gpuMiB === null ? null : (gpuMiB() ?? 0) - before.gpuMiB,
 };
 // In fewer draws a quarter may miss the programs that take most memory.
-const comparable = count >= 1_000;
+const comparable = done >= 1_000;
 const complaints = [
   faults.length > 0 && `${faults.length} programs were not judged as they should be`,
   left.processes.length > 0 && `processes left: ${left.processes}`,
@@ -178,17 +198,18 @@ const record = {
   commit: commit(),
   finishedAt: new Date().toISOString(),
   libraryHash: libraryHash(),
-  device,
+  device: values.device,
   environment,
   settings,
   programs: { cheats: cheats.length, twins: twins.length, slow: values.slow },
-  count,
+  asked: count,
+  count: done,
   seed,
   durationS,
-  perSecond: count / durationS,
+  perSecond: done / durationS,
   verdicts,
   faults,
-  knownOpen: open,
+  knownOpen: openCases,
   memoryMiB,
   left,
   passed: complaints.length === 0,
@@ -198,6 +219,6 @@ if (values.record) {
   mkdirSync(dirname(values.record), { recursive: true });
   writeFileSync(values.record, `${JSON.stringify(record, null, 2)}\n`);
 }
-console.log(JSON.stringify({ verdicts, knownOpen: open, memoryMiB, left }, null, 2));
+console.log(JSON.stringify({ verdicts, knownOpen: openCases, memoryMiB, left }, null, 2));
 console.log(complaints.length === 0 ? "passed" : `failed:\n  ${complaints.join("\n  ")}`);
 process.exitCode = complaints.length === 0 ? 0 : 1;
