@@ -105,6 +105,8 @@ await Promise.all(evaluators.map((evaluator) => evaluator.evaluate(first.task, f
 const descriptorsAtFirst = mostDescriptors();
 
 const verdicts = {};
+/** Milliseconds by phase, of all evaluations together. */
+const phasesMs = {};
 const faults = [];
 const openCases = {};
 const peaks = [];
@@ -129,6 +131,7 @@ async function judgeDrawn(evaluator) {
 async function judge(evaluator, i, program) {
   // `repeat` says that it is a measurement of its own, so that nothing answers from a cache.
   const evaluation = await evaluator.evaluate(program.task, program.text, { repeat: i });
+  for (const [phase, ms] of Object.entries(evaluation.phasesMs ?? {})) phasesMs[phase] = (phasesMs[phase] ?? 0) + ms;
   const fault = disagreement(program, evaluation) ?? tidyAway();
   const kind = verdicts[program.kind] ?? {};
   verdicts[program.kind] = { ...kind, [evaluation.verdict]: (kind[evaluation.verdict] ?? 0) + 1 };
@@ -207,6 +210,7 @@ const record = {
   seed,
   durationS,
   perSecond: done / durationS,
+  meanPhasesMs: Object.fromEntries(Object.entries(phasesMs).map(([phase, ms]) => [phase, Math.round(ms / done)])),
   verdicts,
   faults,
   knownOpen: openCases,
