@@ -192,7 +192,6 @@ class LiveEvaluator implements Evaluator {
         kind: "evaluate",
         device: resolved.device,
         protocol: resolved.protocol,
-        taskKey: task.hash,
         referenceCode: task.code,
         text,
         correctTrials: resolved.numCorrectTrials,

@@ -27,5 +27,6 @@ export function loadTask(name: string): Task;
 export function runsOn(program: CaseProgram, device: string): boolean;
 export function disagreement(program: CaseProgram, evaluation: Evaluation): string | null;
 export function probe(number: number): { task: Task; text: string };
+export function tasksOf(programs: readonly CaseProgram[]): { task: Task; text: string }[];
 export function randomNumbers(seed: number): () => number;
 export function shuffled<T>(items: readonly T[], random: () => number): T[];

@@ -128,6 +128,11 @@ export function probe(number) {
   return { task, text: `scale = A * 1.0\nunused = ${number}\nreturn scale[:, None] * B` };
 }
 
+/** The tasks of these programs, each once, with an honest program: the evaluator keeps their references. */
+export function tasksOf(programs) {
+  return [...new Map(programs.map(({ task }) => [task.name, { task, text: "pass" }])).values()];
+}
+
 /** Numbers from 0 to 1, the same ones for a seed (mulberry32). */
 export function randomNumbers(seed) {
   let state = seed >>> 0;

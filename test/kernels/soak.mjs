@@ -7,7 +7,7 @@ import { dirname, join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { openEvaluator } from "../../dist/evaluation/index.js";
-import { disagreement, loadCases, probe, randomNumbers, runsOn, shuffled } from "./load-cases.mjs";
+import { disagreement, loadCases, probe, randomNumbers, runsOn, shuffled, tasksOf } from "./load-cases.mjs";
 import {
   deadScratchDirectories,
   descriptors,
@@ -15,6 +15,7 @@ import {
   mostDescriptors,
   orphans,
   strayFiles,
+  Traces,
   tidyAway,
   treeBytes,
 } from "./traces.mjs";
@@ -100,8 +101,10 @@ tidyAway();
 const limits = { compileTimeoutMs: values.slow ? 150_000 : 20_000, checkTimeoutMs: 20_000, timingTimeoutMs: 30_000 };
 const open = (one) => openEvaluator({ device: one, numCorrectTrials: 1, numPerfTrials: 5, ...limits });
 const evaluators = await Promise.all(devices.map(open));
-const first = probe(0);
-await Promise.all(evaluators.map((evaluator) => evaluator.evaluate(first.task, first.text)));
+const warmUp = async (evaluator) => {
+  for (const { task, text } of [...tasksOf(programs), probe(0)]) await evaluator.evaluate(task, text);
+};
+await Promise.all(evaluators.map(warmUp));
 const descriptorsAtFirst = mostDescriptors();
 
 const verdicts = {};
@@ -117,6 +120,7 @@ const sampler = setInterval(() => {
 }, 100);
 const started = performance.now();
 
+const traces = new Traces();
 let drawn = 0;
 let done = 0;
 await Promise.all(evaluators.map(judgeDrawn));
@@ -130,9 +134,11 @@ async function judgeDrawn(evaluator) {
 
 async function judge(evaluator, i, program) {
   // `repeat` says that it is a measurement of its own, so that nothing answers from a cache.
+  traces.begin(i);
   const evaluation = await evaluator.evaluate(program.task, program.text, { repeat: i });
   for (const [phase, ms] of Object.entries(evaluation.phasesMs ?? {})) phasesMs[phase] = (phasesMs[phase] ?? 0) + ms;
-  const fault = disagreement(program, evaluation) ?? tidyAway();
+  const left = traces.end(i);
+  const fault = disagreement(program, evaluation) ?? left;
   const kind = verdicts[program.kind] ?? {};
   verdicts[program.kind] = { ...kind, [evaluation.verdict]: (kind[evaluation.verdict] ?? 0) + 1 };
   if (fault !== null && program.knownOpen !== null) {

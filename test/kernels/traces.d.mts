@@ -7,3 +7,7 @@ export function treeBytes(): number;
 export function strayFiles(): string[];
 export function deadScratchDirectories(): string[];
 export function tidyAway(): string | null;
+export class Traces {
+  begin(draw: number): void;
+  end(draw: number): string | null;
+}

@@ -86,16 +86,44 @@ export function deadScratchDirectories() {
   return made.filter((name) => !used.some((line) => line.includes(name)));
 }
 
-/** What a program left: in words, taken away as it is told; null when it left nothing. */
+/** What a program left: in words, taken away as it is told; null when it left nothing. No other program may be running. */
 export function tidyAway() {
-  const left = [];
-  for (const path of strayFiles()) {
-    left.push(path);
-    rmSync(path, { recursive: true, force: true });
+  return inWords([...takeFiles(), ...endProcesses(orphans())]);
+}
+
+function takeFiles() {
+  const files = strayFiles();
+  for (const path of files) rmSync(path, { recursive: true, force: true });
+  return files;
+}
+
+function endProcesses(pids) {
+  for (const pid of pids) attempt(() => process.kill(pid, "SIGKILL"), false);
+  return pids.map((pid) => `process ${pid}`);
+}
+
+const inWords = (left) => (left.length === 0 ? null : `left behind: ${left.join(", ")}`);
+
+/**
+ * The same while several programs run at once: a process is left behind by one of them when every program that ran at the time it was
+ * seen has ended, and it has not.
+ */
+export class Traces {
+  #running = new Set();
+  #suspects = [];
+
+  begin(draw) {
+    this.#running.add(draw);
   }
-  for (const pid of orphans()) {
-    left.push(`process ${pid}`);
-    attempt(() => process.kill(pid, "SIGKILL"), false);
+
+  /** What has been left behind by now, in words; null where nothing was. */
+  end(draw) {
+    this.#running.delete(draw);
+    const there = orphans();
+    this.#suspects.push({ pids: there, waitsFor: new Set(this.#running) });
+    for (const { waitsFor } of this.#suspects) waitsFor.delete(draw);
+    const due = this.#suspects.filter(({ waitsFor }) => waitsFor.size === 0).flatMap(({ pids }) => pids);
+    this.#suspects = this.#suspects.filter(({ pids, waitsFor }) => pids.length > 0 && waitsFor.size > 0);
+    return inWords([...takeFiles(), ...endProcesses(there.filter((pid) => due.includes(pid)))]);
   }
-  return left.length === 0 ? null : `left behind: ${left.join(", ")}`;
 }

@@ -102,9 +102,10 @@ class CudaClock:
         outputs = []
         _disable()
         self._set_stream(self._stream)
-        self._sync()
         for inputs, draw, (start, end) in zip(calls, seeds, self._events, strict=False):
             seed(draw)
+            # One call at a time: what Python does around a launch passes while the device sleeps, for both sides alike.
+            self._sync()
             # Time for the launches to be queued: else the device waits for them within the measured stretch.
             self._sleep(SLEEP_CYCLES)
             _fill(self._flush, 1)

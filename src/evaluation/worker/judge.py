@@ -27,6 +27,8 @@ from torch_state import TorchState
 from wire import Lost, Nonsense, Wire
 
 _exit = os._exit
+# What a process takes of the device before it has computed anything, about.
+CONTEXT_BYTES = {"cuda": 512 << 20, "cpu": 64 << 20}
 
 
 def judge_and_exit(wire: Wire, directory: str, device: str, threads: int) -> NoReturn:
@@ -57,38 +59,44 @@ class Judge:
             torch.zeros(1, device=self.device)
         self.throttle = Throttle(uuid_of(self.device))
         self.boxes = Boxes(self.device)
-        self.reference: Reference | None = None
+        self.references: dict[str, Reference] = {}
+        self.last: str | None = None
 
     def obey(self) -> None:
         taken = self.wire.receive_with_fds()
         if taken is None:
             return
         job, fds = taken
+        key = job["taskKey"]
         if job["do"] == "forget":
-            self.forget()
+            self.forget(key)
             self.wire.send({"say": "forgotten"})
             return
-        candidate = Side(Wire.of(fds.pop()), job["pid"], self.device, candidate=True)
+        if key != self.last:  # the largest task's would stay for all the others
+            self.boxes.drop(None)
+            self.last = key
+        candidate = Side(Wire.of(fds.pop()), job["pid"], self.device, of=None)
         if fds:
-            self.forget()
-            side = Side(Wire.of(fds.pop()), job["referencePid"], self.device, candidate=False)
-            self.reference = Reference(side, job)
+            side = Side(Wire.of(fds.pop()), job["referencePid"], self.device, of=key)
+            self.references[key] = Reference(side, job)
         try:
-            value = Evaluation(self, job, candidate).run()
-            self.wire.send({"say": "result", "value": value})
+            value = Evaluation(self, job, candidate, self.references[key]).run()
+            self.wire.send({"say": "result", "value": value, "share": self.share(key)})
         except Lost:
             self.wire.send({"say": "lost"})
         finally:
             candidate.wire.close()
 
-    def forget(self) -> None:
-        """Drops the reference and every mailbox: who had them open is gone."""
-        if self.reference is not None:
-            self.reference.side.wire.close()
-        self.reference = None
-        self.boxes.clear()
+    def forget(self, key: str) -> None:
+        """Drops a reference whose process is gone, and its mailbox."""
+        self.references.pop(key).side.wire.close()
+        self.boxes.drop(key)
         if self.device.type == "cuda":
             torch.cuda.empty_cache()
+
+    def share(self, key: str) -> float:
+        """What a reference takes of the device's memory: its mailbox, about as much for outputs, its context."""
+        return (CONTEXT_BYTES[self.device.type] + 2 * self.boxes.bytes_of(key)) / total_memory(self.device)
 
     # What an evaluation may ask of the worker that keeps time and the lease.
 
@@ -114,8 +122,8 @@ def total_memory(device: torch.device) -> int:
 class Evaluation:
     """One program against one task, from its first checked call to the verdict."""
 
-    def __init__(self, judge: Judge, job: dict[str, Any], candidate: Side) -> None:
-        self.judge, self.job, self.candidate = judge, job, candidate
+    def __init__(self, judge: Judge, job: dict[str, Any], candidate: Side, reference: Reference) -> None:
+        self.judge, self.job, self.candidate, self.reference = judge, job, candidate, reference
         self.stage = "correctness"
         self.flags: dict[str, str] = {}
         self.found: dict[str, Any] = {}
@@ -147,7 +155,7 @@ class Evaluation:
             message = f"the task's own part failed beside this program's process and works without it: {message}"
         if verdict == "harness-error" and message is not None and too_little_memory(message):
             message += self.what_it_needs()
-        floor = self.judge.reference.floor if self.judge.reference else None
+        floor = self.reference.floor
         return {
             "verdict": verdict,
             "stage": self.stage,
@@ -161,12 +169,9 @@ class Evaluation:
         }
 
     def judged(self) -> tuple[list[float], list[float]]:
-        judge, job = self.judge, self.job
+        judge, job, reference = self.judge, self.job, self.reference
         judge.phase("preparing")
         judge.lease("shared")
-        reference = judge.reference
-        if reference is None:
-            raise Fault("harness-error", "the judge was given no reference")
         if not reference.ready:
             with open(job["referencePath"], encoding="utf-8") as file:
                 reference.inputs = TaskInputs(file.read(), judge.device)
@@ -181,10 +186,10 @@ class Evaluation:
 
     def what_it_needs(self) -> str:
         """Why memory was too little, and the way out, as the end of a message."""
-        device, reference = self.judge.device, self.judge.reference
+        device, reference = self.judge.device, self.reference
         there = f"{total_memory(device) / 1e9:.3g} GB of {'the machine' if device.type == 'cpu' else 'the device'}"
         wayout = "take a smaller size of the task, or a larger device"
-        if reference is None or reference.input_bytes == 0:
+        if reference.input_bytes == 0:
             return f"; all there is are {there}: {wayout}"
         return (
             f"; its inputs take {reference.input_bytes / 1e9:.3g} GB and its outputs "
@@ -194,8 +199,8 @@ class Evaluation:
 
     def is_the_candidates_doing(self) -> bool:
         """Whether what failed of ours works once the candidate's process is gone: it took the memory, say."""
-        reference = self.judge.reference
-        if reference is None or not reference.ready:
+        reference = self.reference
+        if not reference.ready:
             return False
         self.candidate.kill()
         try:
@@ -205,8 +210,7 @@ class Evaluation:
         return True
 
     def reference_is_gone(self) -> bool:
-        reference = self.judge.reference
         try:
-            return reference is None or reference.side.wire.receive(0) is not None
+            return self.reference.side.wire.receive(0) is not None
         except (Lost, Nonsense):
             return True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import hashlib
 import os
 import shutil
 import sys
@@ -28,10 +29,11 @@ def main() -> None:
         import torch.utils.flop_counter  # noqa: F401
     with contextlib.suppress(ImportError):  # torch runs without numpy
         import numpy.random  # noqa: F401
+    from house import House
     from lease import Lease
     from machine import describe_machine, memory_limit
     from processes import adopt_orphans
-    from supervise import Cancelled, House, Turn
+    from supervise import Cancelled, Turn
 
     adopt_orphans()
     house: House | None = None
@@ -52,7 +54,8 @@ def main() -> None:
                 house.stand_by()
             channel.result(request, machine)
         elif kind == "evaluate" and house is not None and lease is not None:
-            job = {**request, "deviceName": machine["gpuName"] or machine["cpu"] or "cpu"}
+            key = hashlib.sha256(request["referenceCode"].encode()).hexdigest()
+            job = {**request, "taskKey": key, "deviceName": machine["gpuName"] or machine["cpu"] or "cpu"}
             try:
                 channel.result(request, Turn(house, job, channel, lease).run())
                 house.stand_by()

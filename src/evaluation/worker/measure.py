@@ -27,8 +27,8 @@ CHECK_EVERY_BYTES = 256 << 20
 # A timed output this many tolerances off is no rounding at the edge.
 GROSS = 10.0
 # Time beyond what the runner says it took that the judge's clock may show more for the candidate than for the
-# reference, a batch: what messages and scheduling cost, and a share of the time itself.
-CUDA_SLACK_MS, CPU_SLACK_MS, SLACK_SHARE = 0.15, 1.0, 0.15
+# reference, a batch: what messages and scheduling cost, what each call's launch does, and a share of the time itself.
+CUDA_SLACK_MS, CALL_SLACK_MS, CPU_SLACK_MS, SLACK_SHARE = 0.15, 0.04, 1.0, 0.15
 # The reference may be that much slower beside the candidate's process than alone. Only on CUDA, whose queues a stopped
 # process may have filled: on the CPU being stopped is enough.
 # The absolute part is what the device takes to look up memory again that it knew while nobody else was there.
@@ -226,7 +226,7 @@ def held_to_clock(evaluation: Evaluation, batches: Batches, calls: int) -> str |
     mine, theirs = quartile(batches.beyond[True], 0.25), quartile(batches.beyond[False], 0.75)
     claimed = calls * statistics.median(batches.ms[True])
     # On a CPU that others use, being late is common and comes in lengths of its own.
-    slack = (CUDA_SLACK_MS if cuda else CPU_SLACK_MS + theirs) + SLACK_SHARE * claimed
+    slack = (CUDA_SLACK_MS + CALL_SLACK_MS * calls if cuda else CPU_SLACK_MS + theirs) + SLACK_SHARE * claimed
     if mine <= theirs + slack:
         return None
     return (

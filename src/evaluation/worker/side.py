@@ -24,11 +24,11 @@ OWN_VERDICTS = ("runtime-error", "compile-error")
 
 
 class Side:
-    """`candidate`: what it says of itself is checked. Both are stopped while they have nothing to do: one that slept
-    and one that did not are no fair pair."""
+    """`of`: the task whose reference it runs; None for a candidate, and what that says of itself is checked. Both are
+    stopped while they have nothing to do: one that slept and one that did not are no fair pair."""
 
-    def __init__(self, wire: Wire, pid: int, device: torch.device, candidate: bool) -> None:
-        self.wire, self.pid, self.device, self.candidate = wire, pid, device, candidate
+    def __init__(self, wire: Wire, pid: int, device: torch.device, of: str | None) -> None:
+        self.wire, self.pid, self.device, self.of, self.candidate = wire, pid, device, of, of is None
         self.box: Mailbox | None = None
         self._slots: list[list[torch.Tensor]] = []
         self._orders: list[dict[str, Any]] = []
@@ -151,15 +151,16 @@ class Side:
 
 
 class Boxes:
-    """The mailboxes of both sides, kept from one evaluation to the next and made anew where one is too small."""
+    """The mailboxes of the references and of candidates, whose one goes from each to the next. They are kept, and made
+    anew where one is too small."""
 
     def __init__(self, device: torch.device) -> None:
         self._device = device
-        self._boxes: dict[bool, Mailbox] = {}
+        self._boxes: dict[str | None, Mailbox] = {}
 
     def fit(self, side: Side, count: int) -> None:
         """Lends `side` a mailbox of at least `count` bytes."""
-        box = self._boxes.get(side.candidate)
+        box = self._boxes.get(side.of)
         if box is None or box.bytes < count:
             if box is not None:
                 side.box = None
@@ -167,17 +168,21 @@ class Boxes:
                 # On CUDA the memory must not be freed while it is open elsewhere: lend the new one first.
             fresh = make_mailbox(self._device, count)
             side.lend(fresh)
-            self._boxes[side.candidate] = fresh
+            self._boxes[side.of] = fresh
             if box is not None:
                 close_mailbox(box)
         elif side.box is not box:
             side.lend(box)
 
-    def clear(self) -> None:
-        """Gives all of it back; nobody may have one open."""
-        for box in self._boxes.values():
+    def bytes_of(self, of: str) -> int:
+        box = self._boxes.get(of)
+        return 0 if box is None else box.bytes
+
+    def drop(self, of: str | None) -> None:
+        """Gives a mailbox back that nobody has open."""
+        box = self._boxes.pop(of, None)
+        if box is not None:
             close_mailbox(box)
-        self._boxes = {}
 
 
 def room_for(spec: Spec, parts: list[torch.Tensor], output_bytes: int, calls: int) -> int:

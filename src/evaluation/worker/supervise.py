@@ -1,44 +1,33 @@
 """The worker's part of an evaluation: it keeps time, lends the device, and ends everything that was started.
 
-It computes nothing and runs no task's code. A runner for the reference stays from one evaluation of a task to the next,
-a candidate's runner lives for one evaluation, and the judge for as long as the worker does.
+It computes nothing and runs no task's code. A reference's runner stays from one evaluation of its task to the next, a
+candidate's runner lives for one evaluation, and the judge for as long as the worker does.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import select
-import signal
 import time
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from channel import Channel
 from child import Child
-from judge import judge_and_exit
+from house import House
 from lease import Lease
 from limits import Usage
 from options import Refused
 from phases import OURS, PHASES, Clockwork
 from processes import describe_end
-from rates import cache_directory
 from recipe import checked_recipe, read_request
-from runner import run_and_exit
-from sandbox import landlock_version
-from scouts import Scouts
-from store import Store
 from toolchain import import_cpp_extension, missing, toolkits
 from wire import Lost, Nonsense
-from workshop import Build, Workshop
+from workshop import Build
 
 # A judge that has lost its candidate says so within this time, or something is wrong with the device itself.
 JUDGE_GRACE_S = 20.0
 # How often it is looked at what a candidate takes of the machine.
 LOOK_EVERY_S = 0.25
-# From so many on, builds go on beside what is timed on a GPU.
-MANY_CORES = 8
 
 
 class Cancelled(Exception):
@@ -55,111 +44,6 @@ class Ended(Exception):
     def __init__(self, value: dict[str, Any]) -> None:
         super().__init__("ended")
         self.value = value
-
-
-class House:
-    """The processes of one evaluator: a judge, a runner for the reference, and runners made ready beforehand.
-
-    `arch`: what builds are made for, the device's capability, "9.0"; None on the CPU.
-    """
-
-    def __init__(
-        self, device: str, threads: int, scratch: str, memory_bytes: int | None, standby: int, arch: str | None
-    ) -> None:
-        self._device, self._threads, self._scratch, self.arch = device, threads, scratch, arch
-        self.workshop: Workshop | None = None
-        self.scouts: Scouts | None = None
-        self._memory_bytes, self._standby_count = memory_bytes, standby
-        self.judge: Child | None = None
-        self.reference: Child | None = None
-        self.reference_key: str | None = None
-        # Whether the judge has been given this reference: a program that does not load leaves it waiting.
-        self.reference_lent = False
-        self._standby: list[Child] = []
-        self._all: set[int] = set()
-        # What a candidate and all it starts may hold of the host's memory.
-        self.host_bytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4
-
-    def start_judge(self) -> Child:
-        if self.judge is None:
-            self.judge = self._fork(judge_and_exit, None)
-        return self.judge
-
-    def take_runner(self) -> Child:
-        """One that was made ready beforehand, if there is one."""
-        return self._standby.pop(0) if self._standby else self.fresh_runner()
-
-    def fresh_runner(self) -> Child:
-        return self._fork(run_and_exit, self._memory_bytes)
-
-    def stand_by(self) -> None:
-        """Makes runners ready for the evaluations to come."""
-        while len(self._standby) < self._standby_count:
-            self._standby.append(self.fresh_runner())
-
-    def end(self, child: Child) -> None:
-        self._all.discard(child.pid)
-        child.end(set(self._all))
-        if child is self.reference:
-            self.reference, self.reference_key, self.reference_lent = None, None, False
-        if child is self.judge:
-            self.judge, self.reference_lent = None, False
-
-    def end_reference(self) -> None:
-        if self.reference is not None:
-            self.end(self.reference)
-
-    def end_all(self) -> None:
-        for child in [*self._standby, *filter(None, (self.reference, self.judge))]:
-            self.end(child)
-        self._standby = []
-        if self.scouts is not None:
-            self.scouts.close()
-        if self.workshop is not None:
-            self.workshop.close()
-        self.scouts, self.workshop = None, None
-
-    def open_workshop(self) -> Workshop:
-        if self.workshop is None:
-            self.workshop = Workshop(Store(cache_directory() / "builds"), self._start_builder, self.end)
-        return self.workshop
-
-    def scout(self, job: dict[str, Any]) -> None:
-        """Has builds of a program that waits for its turn made ahead; without Landlock a scout could use the device."""
-        if self.scouts is None and landlock_version() > 0:
-            with contextlib.suppress(OSError, ImportError):
-                import_cpp_extension()
-                start = partial(self._fork, memory_bytes=self._memory_bytes)
-                self.scouts = Scouts(self.open_workshop(), start, self.end, self.arch)
-        if self.scouts is not None:
-            self.scouts.send(job["referenceCode"], job["text"])
-
-    def look_ahead(self) -> None:
-        with contextlib.suppress(OSError):
-            if self.scouts is not None:
-                self.scouts.look()
-            if self.workshop is not None:
-                self.workshop.look()
-
-    def quiet(self, wanted: bool) -> None:
-        """Nothing else of ours runs while something is timed, but builds where there are processors to spare."""
-        # Making a CUDA context works on the device too: beside it a call of 60 microseconds took a third longer.
-        for child in self._standby:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGSTOP if wanted else signal.SIGCONT)
-        if self.scouts is not None:
-            self.scouts.pause(wanted)
-        if self.workshop is not None:
-            few = (os.cpu_count() or 1) < MANY_CORES
-            self.workshop.pause(wanted and (self._device == "cpu" or few))
-
-    def _start_builder(self, main: Callable[..., Any], directory: str) -> Child:
-        return self._fork(main, self.host_bytes, directory)
-
-    def _fork(self, main: Callable[..., Any], memory_bytes: int | None, directory: str | None = None) -> Child:
-        child = Child(main, directory or self._scratch, self._device, self._threads, memory_bytes)
-        self._all.add(child.pid)
-        return child
 
 
 class Turn:
@@ -204,18 +88,16 @@ class Turn:
         if "cpp_extension" in job["text"]:
             with contextlib.suppress(ImportError):  # once, before the fork, not in every child
                 import_cpp_extension()
-        judge = house.start_judge()
+        house.start_judge()
         candidate = self._candidate = house.take_runner()
-        fresh = house.reference is None or house.reference_key != job["taskKey"]
-        if fresh:
-            self._change_reference()
-        reference = house.reference
-        assert reference is not None
+        key = job["taskKey"]
+        reference = house.reference(key) or self._start_reference()
         candidate = self._candidate = self._made_ready(candidate)
         candidate.write("reference.py", job["referenceCode"])
         candidate.write("answer.py", job["text"])
         self._time.enter("assembling")
         self._load(candidate, candidate=True)
+        judge = house.start_judge()
         self._await_ready(judge, "judge")
         self._time.enter("preparing")
         judge.wire.send(
@@ -226,27 +108,30 @@ class Turn:
                 "referencePath": f"{reference.directory}/reference.py",
                 **{key: job[key] for key in PASSED_ON},
             },
-            [*([] if house.reference_lent else [reference.wire.fileno()]), candidate.wire.fileno()],
+            [*([] if key in house.lent else [reference.wire.fileno()]), candidate.wire.fileno()],
         )
         self._lent = candidate
-        house.reference_lent = True
+        house.lent.add(key)
         house.stand_by()
         self._follow(judge)
 
-    def _change_reference(self) -> None:
+    def _start_reference(self) -> Child:
         house, job = self._house, self._job
-        if house.reference is not None and house.judge is not None:
-            house.judge.wire.send({"do": "forget"})
-            self._await(house.judge, "forgotten")
-        house.end_reference()
-        reference = house.reference = self._made_ready(house.take_runner())
-        house.reference_key = job["taskKey"]
+        for key in house.surplus():
+            known = key in house.lent
+            house.end_reference(key)
+            if known and house.judge is not None:
+                house.judge.wire.send({"do": "forget", "taskKey": key})
+                self._await(house.judge, "forgotten")
+        reference = self._made_ready(house.take_runner())
         reference.write("reference.py", job["referenceCode"])
         try:
             self._load(reference, candidate=False)
         except Ended:
-            house.end_reference()
+            house.end(reference)
             raise
+        house.keep(job["taskKey"], reference)
+        return reference
 
     def _made_ready(self, runner: Child) -> Child:
         """The runner once it is ready, or a fresh one: one that was made beside a program that held all the device's
@@ -391,8 +276,9 @@ class Turn:
                     # What it held goes back first: two that hold the room and wait to be alone in it wait for ever.
                     self._lease.give_back()
                 elif said["say"] == "result":
+                    self._house.note_share(self._job["taskKey"], said["share"])
                     if said["value"]["verdict"] == "harness-error":
-                        self._drop_reference(judge)
+                        self._house.end_judge()
                     raise Ended(said["value"])
                 elif said["say"] == "lost":
                     raise Ended(self._death(candidate))
@@ -417,8 +303,7 @@ class Turn:
             self._candidate = None
             self._house.end(candidate)
         if self._time.phase in OURS:
-            self._house.end(judge)
-            self._house.end_reference()
+            self._house.end_judge()
             return
         self._await(judge, "lost", "result")
 
@@ -435,8 +320,7 @@ class Turn:
                     judge.wire.send({"do": "go"})
         except (Lost, Nonsense):
             pass
-        self._house.end(judge)
-        self._house.end_reference()
+        self._house.end_judge()
 
     def _from_judge(self, judge: Child) -> dict[str, Any]:
         try:
@@ -447,14 +331,8 @@ class Turn:
 
     def _lose_judge(self, judge: Child, message: str) -> None:
         words = f"the judge's process failed: {message}{judge.said()}"
-        self._house.end(judge)
-        self._house.end_reference()
+        self._house.end_judge()
         raise Ended(self._result("harness-error", words))
-
-    def _drop_reference(self, judge: Child) -> None:
-        """After a fault of ours the next evaluation starts from a clean state."""
-        self._house.end(judge)
-        self._house.end_reference()
 
     def _hear_cancel(self, ready: list[Any]) -> None:
         if self._channel not in ready:
@@ -532,6 +410,7 @@ class Turn:
 PASSED_ON = (
     "device",
     "deviceName",
+    "taskKey",
     "protocol",
     "weightsSeed",
     "correctTrials",
