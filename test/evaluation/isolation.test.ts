@@ -155,3 +155,16 @@ test("closing ends what runs and what waits, and the worker with it", async () =
   ]);
   await expect(other.evaluate(diagonal, good)).rejects.toThrow("was closed");
 });
+
+test("of many tasks sixteen references are kept at most, each for its own task", async () => {
+  const at = (i: number) => ({ ...diagonal, code: `${diagonal.code}\nTASK = ${i}\n` });
+  expect((await evaluator.evaluate(at(0), good)).verdict).toBe("correct");
+  const first = children(workerPid()).length;
+  for (let i = 1; i < 20; i++) expect((await evaluator.evaluate(at(i), good)).verdict, `task ${i}`).toBe("correct");
+  const kept = children(workerPid()).length;
+  expect(kept).toBeGreaterThan(first);
+  expect(kept - first).toBeLessThanOrEqual(16);
+  // One that was ended, and one that was kept.
+  expect((await evaluator.evaluate(at(0), good)).verdict).toBe("correct");
+  expect((await evaluator.evaluate(at(19), "return A[:, None] + B")).verdict).toBe("wrong");
+}, 120_000);
