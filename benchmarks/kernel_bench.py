@@ -72,7 +72,7 @@ def evaluate(evaluator: Callable[..., Any], reference: str, program: str, device
     ref_ms = getattr(result, "ref_runtime", -1.0)
     timed = candidate_ms > 0 and ref_ms > 0
     if result is not None and not timed and message is None:
-        message = str(result.metadata)[:500]
+        message = in_words(result.metadata)
     return {
         "compiled": None if result is None else bool(result.compiled),
         "correct": None if result is None else bool(result.correctness),
@@ -81,6 +81,14 @@ def evaluate(evaluator: Callable[..., Any], reference: str, program: str, device
         "speedup": ref_ms / candidate_ms if timed else None,
         "message": message,
     }
+
+
+def in_words(metadata: dict[str, Any]) -> str:
+    """What KernelBench says of a program it did not time, less the machine's name and the traceback."""
+    told = {
+        key: value for key, value in metadata.items() if key not in ("hardware", "device") and "traceback" not in key
+    }
+    return "; ".join(f"{key}: {value}" for key, value in told.items())[:500]
 
 
 def model_new(reference: str, body: str) -> str:

@@ -15,7 +15,7 @@ from floor import hold_to
 from inputs import derive_seed
 from kernelbench import measure_as_kernelbench
 from reference import Reference, calls_a_batch, quartile
-from side import Side, room_for
+from side import Side, any_place, room_for
 from stopping import TRIM_FROM, enough, half_width, next_look
 from wire import Nonsense
 
@@ -166,8 +166,10 @@ def one_batch(
     for call, seed in enumerate(seeds):
         if call > 0:
             spec, parts = reference.make(seed)
+        # A pair's inputs lie alike: how fast memory is depends on where they do.
+        place = any_place()
         for side in sides:
-            orders[side.candidate].append(side.put(spec, parts))
+            orders[side.candidate].append(side.put(spec, parts, place))
     del parts
     chance.shuffle(sides)
     specs: dict[bool, Any] = {}

@@ -66,9 +66,9 @@ class Side:
         """Forgets what was put into the mailbox; the next inputs start at its beginning."""
         self._slots, self._orders, self._cursor = [], [], 0
 
-    def put(self, spec: Spec, parts: list[torch.Tensor]) -> dict[str, Any]:
-        """Copies inputs into the mailbox; gives what an order needs to name them."""
-        self._cursor = aligned(self._cursor) + secrets.randbelow(PLACES) * 512
+    def put(self, spec: Spec, parts: list[torch.Tensor], place: int | None = None) -> dict[str, Any]:
+        """Copies inputs into the mailbox, at `place` or one of chance; gives what an order needs to name them."""
+        self._cursor = aligned(self._cursor) + (any_place() if place is None else place) * 512
         placed, offsets = [], []
         for part in parts:
             at = self._room(part.numel() * part.element_size())
@@ -183,6 +183,10 @@ class Boxes:
         box = self._boxes.pop(of, None)
         if box is not None:
             close_mailbox(box)
+
+
+def any_place() -> int:
+    return secrets.randbelow(PLACES)
 
 
 def room_for(spec: Spec, parts: list[torch.Tensor], output_bytes: int, calls: int) -> int:
