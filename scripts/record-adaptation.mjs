@@ -32,7 +32,8 @@ const [subset1, subset2, others] = ["4,5,12,14,15", "18,28,29,30,32", "36,55,65,
 const at = (name) => join(values.work, `${name}-${label}`);
 
 const measured = ["--policy", policy, "--device", device, "--size", size, "--temperature", "1"];
-const ttt = (...more) => ["ttt", ...measured, "--tasks", subset1, "--k", "32", "--steps", "8", ...more];
+const tttOn = (tasks, ...more) => ["ttt", ...measured, "--tasks", tasks, "--k", "32", "--steps", "8", ...more];
+const ttt = (...more) => tttOn(subset1, ...more);
 const lr = (value) => ["--learning-rate", `${value}`];
 const seed = (value) => ["--seed", `${value}`];
 const bestOfN = (tasks, ...more) => ["best-of-n", ...measured, "--tasks", tasks, ...seed(42), ...more];
@@ -44,7 +45,8 @@ const runs = {
   "ttt-shuffled": () => ttt(...lr(rate), ...seed(42), "--shuffle-rewards"),
   "ttt-s43": () => ttt(...lr(rate), ...seed(43)),
   "ttt-s44": () => ttt(...lr(rate), ...seed(44)),
-  "bon-subset2": () => bestOfN(subset2, "--k", "32"),
+  "bon-subset2": () => bestOfN(subset2, "--k", "64"),
+  "bon-others": () => bestOfN(others, "--k", "64"),
   transfer: async () => bestOfN(subset2, "--k", "32", "--checkpoint", await best(at("ttt"))),
   // The outer loop over the ten other bundled tasks, in place of a train split; its checkpoints sampled on subset 1.
   rlvr: () => [
@@ -68,6 +70,8 @@ const runs = {
   "ttt-lr-high": () => ttt(...lr(rate * 3), ...seed(42)),
   "ttt-entropy": () => ttt(...lr(rate), ...seed(42), "--entropy-bonus", "0.1"),
   sdpo: () => ["sdpo", ...ttt(...lr(rate), ...seed(42)).slice(1)],
+  // A task by itself each, as in the paper's table of isolated adaptations.
+  ...Object.fromEntries(subset1.split(",").map((id) => [`isolated-${id}`, () => tttOn(id, ...lr(rate), ...seed(42))])),
   "sdpo-solution": () => ["sdpo", ...ttt(...lr(rate), ...seed(42), "--no-feedback", "--solution").slice(1)],
 };
 

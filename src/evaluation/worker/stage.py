@@ -25,6 +25,8 @@ from sandbox import confine
 from torch_state import TorchState
 from wire import Wire
 
+# Of a GPU's memory, what torch gives a program at most; the host's is limited by the worker, to the same share.
+MEMORY_SHARE = 0.75
 _no_grad, _count_threads = torch.no_grad, _thread._count
 _clone, _copy, _double = torch.clone, torch.Tensor.copy_, torch.float64
 
@@ -69,6 +71,8 @@ class Stage:
         if wanted(text):
             with contextlib.suppress(ImportError):  # setuptools is missing; the program will say so
                 builds.install()
+        if self.clock.device.type == "cuda":
+            torch.cuda.set_per_process_memory_fraction(MEMORY_SHARE, self.clock.device)
         confine(self._directory)
         self.model = self._candidate(program, code, reference)
         builds.close()
