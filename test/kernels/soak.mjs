@@ -123,12 +123,18 @@ const started = performance.now();
 const traces = new Traces();
 let drawn = 0;
 let done = 0;
+const builds = ({ text }) => text.includes("cpp_extension");
+const building = all?.filter(builds) ?? [];
+const others = all?.filter((program) => !builds(program));
+// All at once: while one is judged, what the others need is built.
+await Promise.all(building.map((program, n) => judge(evaluators[n % evaluators.length], ++drawn, program)));
 await Promise.all(evaluators.map(judgeDrawn));
 
 async function judgeDrawn(evaluator) {
   while (drawn < count && performance.now() - started < 1000 * limitS) {
     drawn++;
-    await judge(evaluator, drawn, all?.[drawn - 1] ?? (random() < honest ? pick(twins) : pick(cheats)));
+    const program = others?.[drawn - building.length - 1] ?? (random() < honest ? pick(twins) : pick(cheats));
+    await judge(evaluator, drawn, program);
   }
 }
 
