@@ -17,5 +17,7 @@ export interface Evaluator extends AsyncDisposable {
   readonly settings: EvaluatorSettings;
   readonly environment: Environment;
   evaluate(task: Task, text: string, options?: EvaluateOptions): Promise<Evaluation>;
+  /** Says that a program will come: what it builds can be built meanwhile. Nothing depends on it. */
+  lookAhead?(task: Task, text: string): void;
   close(): Promise<void>;
 }

@@ -106,7 +106,7 @@ class LiveEvaluator implements Evaluator {
 
   async evaluate(task: Task, text: string, { signal, repeat = 0 }: EvaluateOptions = {}): Promise<Evaluation> {
     const stop = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
-    if (this.#unfinished > 0) this.#lookAhead(task, text);
+    if (this.#unfinished > 0) this.lookAhead(task, text);
     this.#unfinished++;
     const end = await this.#turns.take(stop).catch((reason) => {
       this.#unfinished--;
@@ -134,8 +134,7 @@ class LiveEvaluator implements Evaluator {
     }
   }
 
-  /** What a program that must wait is going to build is built meanwhile; nothing depends on whether it is. */
-  #lookAhead(task: Task, text: string): void {
+  lookAhead(task: Task, text: string): void {
     if (this.#worker.isDead || !text.includes("cpp_extension")) return;
     this.#worker.request({ kind: "ahead", referenceCode: task.code, text }, z.unknown()).catch(() => {});
   }

@@ -125,7 +125,9 @@ async function run(
   events: EventQueue<RunEvent>,
   signal: AbortSignal,
 ): Promise<void> {
-  const programs = new ProgramQueue(prefetch, log.evaluations);
+  const programs = new ProgramQueue(prefetch, log.evaluations, ({ task, sample }) =>
+    settings.evaluator.lookAhead?.(task, sample.text),
+  );
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const sampling = drawAll(settings, prompts, log, events, programs, either);

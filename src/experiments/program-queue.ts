@@ -15,19 +15,23 @@ const key = (of: { level: number; taskId: number; programHash: string }) =>
  */
 export class ProgramQueue {
   readonly #capacity: number;
+  readonly #announce: (program: Program) => void;
   readonly #known: Set<string>;
   readonly #waiting: Program[] = [];
   #closed = false;
   #sleepers: (() => void)[] = [];
 
-  constructor(capacity: number, done: readonly Evaluation[]) {
+  /** @param announce hears of each program that will pass as soon as it is known, also while the queue is full */
+  constructor(capacity: number, done: readonly Evaluation[], announce: (program: Program) => void = () => {}) {
     this.#capacity = capacity;
+    this.#announce = announce;
     this.#known = new Set(done.filter((e) => e.verdict !== "harness-error").map(key));
   }
 
   async offer(task: Task, sample: Sample, signal: AbortSignal): Promise<void> {
     if (this.#known.has(key(sample))) return;
     this.#known.add(key(sample));
+    this.#announce({ task, sample });
     while (this.#waiting.length >= this.#capacity && !this.#closed) await this.#change();
     signal.throwIfAborted();
     this.#waiting.push({ task, sample });

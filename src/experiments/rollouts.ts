@@ -59,17 +59,22 @@ export async function* drawStep(rollouts: Rollouts, step: number): AsyncGenerato
  */
 export async function* judgeStep(rollouts: Rollouts, step: number): AsyncGenerator<RunEvent, void, undefined> {
   const { settings, batch, log, signal } = rollouts;
-  for (const task of batch(step).keys()) {
-    const judged = new Set(log.evaluations.filter(isVerdict).map(programKey));
-    for (const sample of samplesOf(log, task, step)) {
-      if (judged.has(programKey(sample))) continue;
+  const { evaluator } = settings;
+  const judged = new Set(log.evaluations.filter(isVerdict).map(programKey));
+  const programs = [...batch(step).keys()].flatMap((task) =>
+    samplesOf(log, task, step).flatMap((sample) => {
+      if (judged.has(programKey(sample))) return [];
       judged.add(programKey(sample));
-      signal?.throwIfAborted();
-      yield { kind: "evaluation-start", task, programHash: sample.programHash };
-      const evaluation = await settings.evaluator.evaluate(task, sample.text, { signal });
-      log.appendEvaluation(evaluation);
-      yield { kind: "evaluation-end", task, evaluation };
-    }
+      return [{ task, sample }];
+    }),
+  );
+  for (const { task, sample } of programs) evaluator.lookAhead?.(task, sample.text);
+  for (const { task, sample } of programs) {
+    signal?.throwIfAborted();
+    yield { kind: "evaluation-start", task, programHash: sample.programHash };
+    const evaluation = await evaluator.evaluate(task, sample.text, { signal });
+    log.appendEvaluation(evaluation);
+    yield { kind: "evaluation-end", task, evaluation };
   }
 }
 

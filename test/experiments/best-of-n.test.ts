@@ -8,9 +8,10 @@ import { openEvaluator } from "../../src/evaluation/index.js";
 import { bestOfN, type RunEvent } from "../../src/experiments/index.js";
 import { openPolicy } from "../../src/policy/index.js";
 import { readPool } from "../../src/pool/index.js";
-import { readManifest, readSamples, runFiles, type Task } from "../../src/records/index.js";
+import { programHash, readManifest, readSamples, runFiles, type Task } from "../../src/records/index.js";
 import { loadTasks } from "../../src/tasks/index.js";
 import { writeRecordedRun } from "./recorded-run.js";
+import { standInEvaluator, standInVerdict } from "./stand-in-evaluator.js";
 
 const k = 20;
 const ids = [5, 12];
@@ -132,6 +133,28 @@ test("a replayed run counts its rollouts and tokens", () => {
   expect(counts.samples).toBe(40);
   expect(compute).toMatchObject({ rollouts: 40, promptTokens: 400, completionTokens: 80, teacherTokens: 0 });
   expect(compute.evaluatingMs).toBeGreaterThan(0);
+});
+
+test("an evaluator hears of every program once, before it is asked for it: what it builds is built ahead", async () => {
+  const heard: string[] = [];
+  const lookAhead = (task: Task, text: string) => heard.push(`${task.id}/${programHash(text)}`);
+  const asked = standInEvaluator((hash, task) => {
+    expect(heard).toContain(`${task.id}/${hash}`);
+    return standInVerdict(hash);
+  });
+  await using policy = await openPolicy(`replay:${recorded}`);
+  const options = {
+    tasks,
+    policy,
+    evaluator: { ...asked, lookAhead },
+    k,
+    temperature: 1,
+    runDir: join(scratch, "ahead"),
+  };
+  for await (const _ of bestOfN(options));
+  expect(heard).toHaveLength(new Set(heard).size);
+  expect(asked.asked).toEqual(heard);
+  expect(heard).toHaveLength(new Set(readSamples(options.runDir).map((s) => `${s.taskId}/${s.programHash}`)).size);
 });
 
 test("bad arguments are refused before anything is written", async () => {
