@@ -46,18 +46,27 @@ export async function probePython(path: string): Promise<PythonFound | null> {
   }
 }
 
+// By the candidates it was found among. Importing torch takes seconds, and a run asks twice: for its policy and its evaluator.
+const found = new Map<string, PythonFound>();
+
 /**
  * The first Python that has torch, among SURPRISAL_PYTHON, `.venv`, `python3` and `/usr/bin/python3`. A SURPRISAL_PYTHON that
- * does not serve is an error, never passed over in silence.
+ * does not serve is an error, never passed over in silence. What was found is remembered for as long as this process lives.
  *
  * @throws LabError `no-python` saying what each candidate lacked and how to get one
  */
 export async function findPython(): Promise<PythonFound> {
+  const candidates = pythonCandidates();
+  const known = found.get(candidates.join("\n"));
+  if (known !== undefined) return known;
   const seen: string[] = [];
-  for (const candidate of pythonCandidates()) {
-    const found = await probePython(candidate);
-    if (found?.torch) return found;
-    seen.push(`${candidate}: ${found ? `Python ${found.version} without torch` : "does not start"}`);
+  for (const candidate of candidates) {
+    const probed = await probePython(candidate);
+    if (probed?.torch) {
+      found.set(candidates.join("\n"), probed);
+      return probed;
+    }
+    seen.push(`${candidate}: ${probed ? `Python ${probed.version} without torch` : "does not start"}`);
     if (candidate === process.env.SURPRISAL_PYTHON) break;
   }
   throw new LabError(
