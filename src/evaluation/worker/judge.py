@@ -27,8 +27,8 @@ from torch_state import TorchState
 from wire import Lost, Nonsense, Wire
 
 _exit = os._exit
-# What a process takes of the device before it has computed anything, about.
-CONTEXT_BYTES = {"cuda": 512 << 20, "cpu": 64 << 20}
+# What a process takes of the device before it has computed anything, about: its context, and what empties the cache.
+CONTEXT_BYTES = {"cuda": 768 << 20, "cpu": 64 << 20}
 
 
 def judge_and_exit(wire: Wire, directory: str, device: str, threads: int) -> NoReturn:
