@@ -15,6 +15,8 @@ from typing import Any
 import torch
 from machine import cpu_model
 
+SYSTEM_HEADERS = ("/usr/local/include", "/usr/include")
+
 
 def import_cpp_extension() -> Any:
     """torch's module, without its look at the device: a process that has touched CUDA can fork no runner any more.
@@ -45,16 +47,20 @@ def missing(with_cuda: bool) -> str | None:
         extension = import_cpp_extension()
     except ImportError as error:
         return f"torch.utils.cpp_extension cannot be imported ({error}): install setuptools"
-    header = os.path.join("torch", "extension.h")
     lacks = [name for name, command in compilers(with_cuda).items() if shutil.which(command[0]) is None]
     lacks += [] if shutil.which("ninja") else ["ninja"]
     if not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")):
         lacks.append("Python.h")
-    if not any(os.path.exists(os.path.join(path, header)) for path in extension.include_paths()):
-        lacks.append(header)
+    places = [*extension.include_paths(), *SYSTEM_HEADERS]
+    # torch's own package brings pybind11's; Debian's does not.
+    for header in ("torch/extension.h", "pybind11/pybind11.h"):
+        if not any(os.path.exists(os.path.join(place, header)) for place in places):
+            lacks.append(header)
     if not lacks:
         return None
-    packages = "Debian: apt-get install g++ ninja-build python3-dev libtorch-dev; nvcc comes with a CUDA toolkit"
+    packages = (
+        "Debian: apt-get install g++ ninja-build python3-dev pybind11-dev libtorch-dev; nvcc comes with a CUDA toolkit"
+    )
     return f"{', '.join(lacks)} not found ({packages})"
 
 
