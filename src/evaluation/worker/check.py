@@ -49,19 +49,25 @@ def check_once(evaluation: Evaluation, reference: Reference, trial: int) -> Comp
     if evaluation.job["protocol"] == "kernelbench":
         seed = draws = trial_seeds(evaluation.job["correctTrials"])[trial - 1]
     spec, parts = reference.make(seed)
+    orders = []
     for side in (reference.side, candidate):
         side.empty()
         judge.boxes.fit(side, max(reference.room, room_for(spec, parts, reference.output_bytes, 1)))
-    theirs = reference.side.order("call", inputs=reference.side.put(spec, parts), seed=draws)[0]
+        orders.append(side.put(spec, parts))
+    if reference.side.tight:
+        parts = []  # made again when the program has given back what it needed
+    reference.make_room()
+    theirs = reference.side.order("call", inputs=orders[0], seed=draws)[0]
     their_spec = reference.side.specs(theirs, 1)[0]
+    expected = reference.side.collect([their_spec], [0])[0]
     judge.phase("checking")
     poison = min(2 * reference.output_bytes, MOST_POISON)
-    mine, _ = candidate.order("call", inputs=candidate.put(spec, parts), seed=draws, poison=poison)
+    mine, _ = candidate.order("call", inputs=orders[1], seed=draws, poison=poison)
     judge.phase("preparing")
     my_spec = candidate.specs(mine, 1)[0]
+    parts = parts or reference.make(seed)[1]
     note(flags, mine, candidate.given[0], parts, trial)
     candidate.spoil()
-    expected = reference.side.collect([their_spec], [0])[0]
     difference = differs(my_spec, their_spec, "the output")
     if difference is not None:
         return Comparison(difference)

@@ -163,9 +163,13 @@ def compare_values(
 
 def scale(r: torch.Tensor) -> float:
     """Root mean square of the finite values; 0 where there are none."""
-    norm = float(torch.linalg.vector_norm(r, dtype=torch.float64)) if r.numel() else 0.0
+    if r.numel() == 0:
+        return 0.0
+    # Piece by piece: in double the whole may be more than there is room for.
+    norms = [torch.linalg.vector_norm(piece, dtype=torch.float64) for piece in r.split(CUDA_CHUNK)]
+    norm = float(torch.linalg.vector_norm(torch.stack(norms)))
     if math.isfinite(norm):
-        return norm / math.sqrt(max(r.numel(), 1))
+        return norm / math.sqrt(r.numel())
     finite = r[torch.isfinite(r)]
     return scale(finite) if finite.numel() else 0.0
 

@@ -19,16 +19,14 @@ from gpu_uuid import uuid_of
 from inputs import TaskInputs, derive_seed
 from measure import measure
 from rates import device_rates
-from reference import Reference
+from reference import CONTEXT_BYTES, Reference
 from runner import close_all_but
-from side import Boxes, Side
+from side import Boxes, Side, total_memory
 from throttle import Throttle
 from torch_state import TorchState
 from wire import Lost, Nonsense, Wire
 
 _exit = os._exit
-# What a process takes of the device before it has computed anything, about: its context, and what empties the cache.
-CONTEXT_BYTES = {"cuda": 768 << 20, "cpu": 64 << 20}
 
 
 def judge_and_exit(wire: Wire, directory: str, device: str, threads: int) -> NoReturn:
@@ -110,13 +108,7 @@ class Judge:
 
 
 def too_little_memory(message: str) -> bool:
-    return any(words in message for words in ("MemoryError", "out of memory", "allocate memory", "not enough memory"))
-
-
-def total_memory(device: torch.device) -> int:
-    if device.type == "cuda":
-        return int(torch.cuda.get_device_properties(device).total_memory)
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return any(words in message for words in ("MemoryError", "out of memory", "allocate memory", "enough memory"))
 
 
 class Evaluation:
@@ -171,13 +163,14 @@ class Evaluation:
     def judged(self) -> tuple[list[float], list[float]]:
         judge, job, reference = self.judge, self.job, self.reference
         judge.phase("preparing")
-        judge.lease("shared")
         if not reference.ready:
             with open(job["referencePath"], encoding="utf-8") as file:
                 reference.inputs = TaskInputs(file.read(), judge.device)
             judge.lease("alone")  # it is timed
             reference.prepare(judge.boxes, device_rates(judge.device, job["deviceName"]), job)
-            judge.lease("shared")
+        # Two that check programs with large data beside each other would take each other's memory.
+        tight = self.candidate.tight = reference.side.tight
+        judge.lease("alone" if tight else "shared")
         check(self, reference)
         self.stage = "timing"
         judge.phase("timing")
@@ -193,8 +186,8 @@ class Evaluation:
             return f"; all there is are {there}: {wayout}"
         return (
             f"; its inputs take {reference.input_bytes / 1e9:.3g} GB and its outputs "
-            f"{reference.output_bytes / 1e9:.3g} GB, and the judge, the reference and the program hold them at once, "
-            f"in {there}: {wayout}"
+            f"{reference.output_bytes / 1e9:.3g} GB, and the judge, the reference and a program like it hold about "
+            f"{reference.needed_bytes / 1e9:.3g} GB at once, in {there}: {wayout}"
         )
 
     def is_the_candidates_doing(self) -> bool:

@@ -6,16 +6,23 @@ import statistics
 from typing import Any
 
 import torch
+from faults import Fault
 from floor import Floor, floor_of
 from inputs import TaskInputs, derive_seed
 from outputs import Spec, bytes_of, tensor_specs
 from rates import Rates
-from side import Boxes, Side, described_inputs, room_for
+from side import Boxes, Side, described_inputs, room_for, total_memory
 
 # A batch is as many calls as fill this time, so that the judge's own clock, some 50 microseconds coarse, can check it.
 # On the CPU it is one call, behind a cache that was emptied before the clock started.
 # Not so much data that the device forgets where the first call's lies.
 BATCH_MS, MOST_CALLS, BATCH_BYTES = 4.0, 16, 256 << 20
+# From this share of a GPU's memory on, inputs and outputs of one call are large: nobody keeps what torch has cached.
+LARGE_SHARE = 1 / 16
+# What a process takes of the device before it has computed anything, about: its context, and what empties the cache.
+CONTEXT_BYTES = {"cuda": 768 << 20, "cpu": 64 << 20}
+# The judge's, the reference's, the candidate's, and those of three runners that were made ready.
+CONTEXTS = 6
 
 
 class Reference:
@@ -32,6 +39,8 @@ class Reference:
         self.input_bytes = 0
         self.room = 0
         self.calls = 1
+        # What torch held at most in its process, where the data is large: a program is expected to need as much.
+        self.held_bytes = 0
         # Its time alone, in milliseconds: the median, and what three quarters of its calls do not exceed.
         self.alone_ms = self.slow_alone_ms = 0.0
 
@@ -46,8 +55,13 @@ class Reference:
         answer, _ = self.side.order("call", inputs=order, seed=seed)
         outputs = self.side.specs(answer, 1)
         self.output_bytes = sum(bytes_of(part) for part in tensor_specs(outputs[0]))
+        whole = total_memory(self.device)
+        self.side.tight = self.device.type == "cuda" and self.input_bytes + self.output_bytes > LARGE_SHARE * whole
+        self.side.order("hand", at=[])
         flops, _ = self.side.order("flops", inputs=order)
         self.floor = floor_of(parts, self.output_bytes, flops.get("flops"), rates)
+        a_call = room_for(spec, parts, self.output_bytes, 1)
+        del parts
         self.calls = 1
         alone: list[float] = []
         for turn in range(job["warmups"] + 3):
@@ -56,7 +70,10 @@ class Reference:
                 alone += ms
         self.note_alone(alone)
         self.calls = calls_a_batch(self.device, self.alone_ms, self.input_bytes + self.output_bytes)
-        self.room = room_for(spec, parts, self.output_bytes, self.calls)
+        self.room = self.calls * a_call
+        if self.needed_bytes + CONTEXTS * CONTEXT_BYTES[self.device.type] > whole:
+            # Said now: later the program would be told that it needs too much.
+            raise Fault("harness-error", "there is not enough memory for this task")
         self.ready = True
 
     def note_alone(self, ms: list[float]) -> None:
@@ -66,14 +83,27 @@ class Reference:
         assert self.inputs is not None
         return described_inputs(self.inputs.make(seed, self._drawn_on))
 
+    def make_room(self) -> None:
+        """Gives the device back what the judge itself keeps for later, where the task's data is large."""
+        if self.side.tight:
+            torch.cuda.empty_cache()
+
+    @property
+    def needed_bytes(self) -> int:
+        """What the judge, the reference and a program that needs as much as it take of the device together, about."""
+        return 2 * (self.room + self.held_bytes) + self.input_bytes
+
     def time_alone(self, boxes: Boxes, seed: int) -> tuple[list[float], float]:
         """One batch of it, nothing else on the device: the milliseconds of each call, and the judge's of the whole."""
         spec, parts = self.make(seed)
         boxes.fit(self.side, room_for(spec, parts, self.output_bytes, self.calls))
         self.side.empty()
         calls = [self.side.put(spec, parts) for _ in range(self.calls)]
+        del parts
+        self.make_room()
         self.side.order("flush", calls=calls)
         answer, wall = self.side.order("time", calls=calls, seeds=[seed] * self.calls)
+        self.held_bytes = max(self.held_bytes, answer.get("heldBytes") or 0)
         self.side.order("hand", at=[])
         return list(answer["ms"]), wall
 

@@ -30,6 +30,8 @@ class Side:
     def __init__(self, wire: Wire, pid: int, device: torch.device, of: str | None) -> None:
         self.wire, self.pid, self.device, self.of, self.candidate = wire, pid, device, of, of is None
         self.box: Mailbox | None = None
+        # Whether it gives the device back what torch keeps for later: where the task's data is large for the device.
+        self.tight = False
         self._slots: list[list[torch.Tensor]] = []
         self._orders: list[dict[str, Any]] = []
         self._cursor = 0
@@ -44,7 +46,7 @@ class Side:
         self._settle()
         self._let(signal.SIGCONT)
         start = perf_counter_ns()
-        self.wire.send({"do": do, "turn": turn, **fields}, fds or [])
+        self.wire.send({"do": do, "turn": turn, "release": self.tight, **fields}, fds or [])
         answer = self.wire.receive()
         wall = (perf_counter_ns() - start) / 1e6
         self._let(signal.SIGSTOP)
@@ -183,6 +185,12 @@ class Boxes:
         box = self._boxes.pop(of, None)
         if box is not None:
             close_mailbox(box)
+
+
+def total_memory(device: torch.device) -> int:
+    if device.type == "cuda":
+        return int(torch.cuda.get_device_properties(device).total_memory)
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def any_place() -> int:

@@ -29,6 +29,7 @@ from wire import Wire
 MEMORY_SHARE = 0.75
 _no_grad, _count_threads = torch.no_grad, _thread._count
 _clone, _copy, _double = torch.clone, torch.Tensor.copy_, torch.float64
+_empty, _fill, _uint8 = torch.empty, torch.Tensor.fill_, torch.uint8
 
 
 class Stage:
@@ -103,7 +104,9 @@ class Stage:
                 value = model(*inputs)
             self.clock.synchronize()
             threads = max(0, _count_threads() - self._threads)
-            return {**self._keep([value]), "threads": threads}
+            kept = self._keep([value])
+            del value
+            return {**kept, "threads": threads, **self._release(order)}
         except BaseException as error:
             raise self._fault(error, "forward raised") from None
 
@@ -124,18 +127,35 @@ class Stage:
             self.state.restore()
             with _no_grad():
                 ms, values = self.clock.time(self.model, calls, order["seeds"], seed_everything)
-            return {"ms": ms, **self._keep(values)}
+            kept = self._keep(values)
+            del values
+            return {"ms": ms, **kept, **self._release(order)}
         except BaseException as error:
             raise self._fault(error, "forward raised while it was timed") from None
 
     def hand(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
         """Writes the tensors of the calls that are asked for to where the judge wants them, and forgets them all."""
-        returned, self._returned = self._returned, []
         for at in order["at"]:
-            for tensor, offset in zip(returned[at["call"]], at["offsets"], strict=True):
-                _copy(self._place(offset, tuple(tensor.shape), tensor.dtype), tensor)
+            self._copy_out(self._returned[at["call"]], at["offsets"])
+        sizes = [part.numel() * part.element_size() for call in self._returned for part in call]
+        self._returned = []
+        if order.get("release"):
+            self._wipe(sizes)
+        return self._release(order)
+
+    def _wipe(self, sizes: list[int]) -> None:
+        """Overwrites what was freed last, which others get next, the candidate perhaps: not with results in it."""
+        for block in [_empty(size, dtype=_uint8, device=self.clock.device) for size in sizes]:
+            _fill(block, 255)
+
+    def _copy_out(self, parts: list[torch.Tensor], offsets: list[int]) -> None:
+        for tensor, offset in zip(parts, offsets, strict=True):
+            _copy(self._place(offset, tuple(tensor.shape), tensor.dtype), tensor)
         self.clock.synchronize()
-        return {}
+
+    def _release(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Where data is large for the device, what is kept for later is given back, so that the other side fits."""
+        return {"heldBytes": self.clock.release()} if order.get("release") else {}
 
     def flops(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
         """The least operations of the reference's matrix operators on these inputs; null where not known."""
