@@ -2,10 +2,12 @@
 
     python benchmarks/kernel_bench_side.py --kernel-bench ../KernelBench --plan plan.json --out rows.json [--dry-run]
 
-The plan: {"device", "tasks": [{"taskId", "reference", "limitS", "stages": [stage]}]}, a stage: {"threads", "samples":
-[{"program", "body", "extra"}]}. Samples marked extra are left out once the stage has taken `limitS` seconds.
+The plan: {"device", "cutS", "tasks": [{"taskId", "reference", "limitS", "stages": [stage]}]}, a stage: {"threads",
+"samples": [{"program", "body", "extra"}]}. Samples marked extra are left out once the stage has taken `limitS` seconds.
+`cutS` seconds from the start, whatever still runs is given up (null: never): its stage is the last.
 
-Writes {"kernelBenchCommit", "standIns", "versions", "stages": [{"taskId", "threads", "wallMs", "asked", "rows"}]}.
+Writes {"kernelBenchCommit", "standIns", "versions", "stages": [stage]}, a stage: {"taskId", "threads", "asked", "cut",
+"wallMs", "rows"}.
 Importing torch and making the CUDA context are not counted. `--dry-run` prints the plan and runs nothing on a device.
 """
 
@@ -15,18 +17,21 @@ import argparse
 import contextlib
 import io
 import json
+import os
 import platform
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
 from kernel_bench import evaluate, head_of, load_evaluator, model_new
 
 
-def run_stage(evaluator: Any, task: dict[str, Any], stage: dict[str, Any], device: str) -> dict[str, Any]:
-    """All the samples of a stage, `threads` at once."""
+def run_stage(
+    evaluator: Any, task: dict[str, Any], stage: dict[str, Any], device: str, cut_at: float | None
+) -> dict[str, Any]:
+    """All the samples of a stage, `threads` at once; those that are done at `cut_at`, by the monotonic clock."""
     give_up_at = time.monotonic() + task["limitS"]
 
     def one(sample: dict[str, Any]) -> dict[str, Any] | None:
@@ -39,11 +44,15 @@ def run_stage(evaluator: Any, task: dict[str, Any], stage: dict[str, Any], devic
         return {"program": sample["program"], "threads": stage["threads"], **row, "durationMs": duration_ms}
 
     begin = time.monotonic()
-    with ThreadPoolExecutor(stage["threads"]) as pool, contextlib.redirect_stdout(io.StringIO()):
-        rows = [row for row in pool.map(one, stage["samples"]) if row is not None]
+    pool = ThreadPoolExecutor(stage["threads"])
+    with contextlib.redirect_stdout(io.StringIO()):
+        samples = [pool.submit(one, sample) for sample in stage["samples"]]
+        done, running = wait(samples, timeout=None if cut_at is None else max(0.0, cut_at - time.monotonic()))
     wall_ms = round((time.monotonic() - begin) * 1000, 1)
-    asked = len(stage["samples"])
-    return {"taskId": task["taskId"], "threads": stage["threads"], "wallMs": wall_ms, "asked": asked, "rows": rows}
+    pool.shutdown(wait=False, cancel_futures=True)
+    rows = [row for sample in samples if sample in done and (row := sample.result()) is not None]
+    counts = {"taskId": task["taskId"], "threads": stage["threads"], "asked": len(samples), "cut": bool(running)}
+    return {**counts, "wallMs": wall_ms, "rows": rows}
 
 
 def warm_up(device: str) -> None:
@@ -66,18 +75,21 @@ def main() -> None:
     evaluator, missing = load_evaluator(arguments.kernel_bench)
     import torch
 
-    stages = []
+    stages: list[dict[str, Any]] = []
+    cut_at = None if plan["cutS"] is None else time.monotonic() + plan["cutS"]
     if not arguments.dry_run:
         warm_up(plan["device"])
     for task in plan["tasks"]:
         for stage in task["stages"]:
+            if stages and stages[-1]["cut"]:
+                break
             programs = [sample["program"] for sample in stage["samples"]]
             print(f"KernelBench, task {task['taskId']}, {stage['threads']} at once: {', '.join(programs)}", flush=True)
             if arguments.dry_run:
                 for sample in stage["samples"]:
                     compile_only(model_new(task["reference"], sample["body"]))
             else:
-                stages.append(run_stage(evaluator, task, stage, plan["device"]))
+                stages.append(run_stage(evaluator, task, stage, plan["device"], cut_at))
     found = {
         "kernelBenchCommit": head_of(arguments.kernel_bench),
         "standIns": missing,
@@ -85,6 +97,8 @@ def main() -> None:
         "stages": stages,
     }
     arguments.out.write_text(json.dumps(found, indent=2) + "\n")
+    if stages and stages[-1]["cut"]:
+        os._exit(0)  # threads that still run would be waited for
 
 
 def compile_only(source: str) -> None:

@@ -75,6 +75,7 @@ export function overallOf(tasks) {
   const known = factors.filter((one) => one !== null);
   return {
     samplesPerS: { cold, warm, kernelBench: alone, fourThreads: four },
+    fourThreadsCut: tasks.some(({ fourThreadsCut }) => fourThreadsCut === true),
     timesKernelBench: factor(warm, alone),
     timesFourThreads: factor(warm, four),
     leastTimesFourThreads: known.length === 0 ? null : Math.min(...known),
@@ -109,9 +110,9 @@ const factor = (ours, theirs) => (ours === null || theirs === null ? null : ours
 
 /** The README's table. */
 export function markdown({ tasks, overall }) {
-  const rows = tasks.map(({ taskId, samplesPerS, null: nothing, disagreements: list }) => [
+  const rows = tasks.map(({ taskId, samplesPerS, fourThreadsCut, null: nothing, disagreements: list }) => [
     String(taskId),
-    ...rates(samplesPerS),
+    ...rates(samplesPerS, fourThreadsCut === true),
     spanText(nothing.ours),
     spanText(nothing.kernelBench),
     spanText(nothing.fourThreads),
@@ -119,7 +120,12 @@ export function markdown({ tasks, overall }) {
   ]);
   const { ours, kernelBench, fourThreads } = overall.null;
   const differ = overall.disagreements === 0 ? "" : `${overall.disagreements} differ`;
-  const total = ["all", ...rates(overall.samplesPerS), ...[ours, kernelBench, fourThreads].map(spanText), differ];
+  const total = [
+    "all",
+    ...rates(overall.samplesPerS, overall.fourThreadsCut),
+    ...[ours, kernelBench, fourThreads].map(spanText),
+    differ,
+  ];
   const head = [
     "task",
     "ours, cold",
@@ -138,14 +144,15 @@ export function markdown({ tasks, overall }) {
   return [head, rule, ...rows, total].map(line).join("\n");
 }
 
-function rates({ cold, warm, kernelBench, fourThreads }) {
+// `cut`: four threads were given up before they were done, so their rate is at most that.
+function rates({ cold, warm, kernelBench, fourThreads }, cut) {
   const times = (one) => (one === null ? "–" : `${one < 10 ? one.toFixed(1) : Math.round(one)}x`);
+  const perS = (rate) => (rate === null ? "–" : Number(rate.toPrecision(3)).toString());
   return [
-    ...[cold, warm, kernelBench, fourThreads].map((rate) =>
-      rate === null ? "–" : Number(rate.toPrecision(3)).toString(),
-    ),
+    ...[cold, warm, kernelBench].map(perS),
+    `${cut ? "< " : ""}${perS(fourThreads)}`,
     times(factor(warm, kernelBench)),
-    times(factor(warm, fourThreads)),
+    `${cut ? "> " : ""}${times(factor(warm, fourThreads))}`,
   ];
 }
 

@@ -29,6 +29,8 @@ const { values } = parseArgs({
     null: { type: "string", default: "8" },
     /** Seconds of a stage on KernelBench's side after which the spread gets no further sample. */
     "limit-s": { type: "string", default: "60" },
+    /** Seconds of KernelBench's side of a task after which what still runs is given up: what is left is a bound. */
+    "cut-s": { type: "string" },
     out: { type: "string" },
     /** Keep the other tasks of the file that --out names. */
     merge: { type: "boolean", default: false },
@@ -39,7 +41,8 @@ const { values } = parseArgs({
   },
 });
 const out = values.out ?? (values.cpu ? "benchmarks/evaluator-cpu.json" : "benchmarks/evaluator.json");
-const [samples, slow, again, limitS] = ["samples", "slow-samples", "null", "limit-s"].map((option) => {
+const [samples, slow, again, limitS, cutS] = ["samples", "slow-samples", "null", "limit-s", "cut-s"].map((option) => {
+  if (values[option] === undefined) return null;
   const number = Number(values[option]);
   if (!Number.isInteger(number) || number < (option === "null" ? 0 : 1)) {
     fail(`--${option} ${values[option]}: not a whole number from ${option === "null" ? 0 : 1}`, `give --${option} one`);
@@ -117,8 +120,10 @@ async function measureTask({ task, programs }) {
               programs,
               rows.filter(({ threads }) => threads === 1),
             ),
-      fourThreads: four === undefined ? null : (1000 * four.rows.length) / four.wallMs,
+      // Given up, it would have done all that was asked for later than that.
+      fourThreads: four === undefined ? null : (1000 * (four.cut ? four.asked : four.rows.length)) / four.wallMs,
     },
+    fourThreadsCut: four?.cut ?? false,
     ms: { cold: ours.coldMs, warm: ours.warmMs, fourThreads: four?.wallMs ?? null },
     null: { ours: nullOf(ours.own), kernelBench: own(1), fourThreads: own(4) },
     disagreements: theirs === null ? null : disagreements(ours.verdicts, rows),
@@ -180,7 +185,7 @@ function kernelBenchSide({ task, programs }, more = []) {
   const dir = mkdtempSync(join(tmpdir(), "bench-evaluator-"));
   try {
     const [plan, rows] = [join(dir, "plan.json"), join(dir, "rows.json")];
-    writeFileSync(plan, JSON.stringify({ device, tasks: [kernelBenchPlan({ task, programs, slow, limitS })] }));
+    writeFileSync(plan, JSON.stringify({ device, cutS, tasks: [kernelBenchPlan({ task, programs, slow, limitS })] }));
     const side = "benchmarks/kernel_bench_side.py";
     const args = [side, "--kernel-bench", values.kernelbench, "--plan", plan, "--out", rows, ...more];
     const { status } = spawnSync(python, args, { stdio: ["ignore", "inherit", "inherit"] });

@@ -132,6 +132,13 @@ test("the A/A of all tasks together counts what is within 2 % and 5 %, as a rati
   });
 });
 
+test("where four threads were given up, their rate is at most that, and ours at least so many times it", () => {
+  const rates = { cold: 8, warm: 64, kernelBench: 0.25, fourThreads: 0.04 };
+  const { tasks, overall } = merged(null, { tasks: [result(30, rates, { fourThreadsCut: true })] });
+  expect(markdown({ tasks, overall })).toMatch(/^\| 30 \| 8 \| 64 \| 0\.25 \| < 0\.04 \| 256x \| > 1600x \|/m);
+  expect(markdown({ tasks, overall })).toMatch(/^\| all .*\| < 0\.04 \| 256x \| > 1600x \|/m);
+});
+
 test("the table says what is missing with a dash", () => {
   const nothing = nullOf([{ speedup: 1.00049, low: 0.99 }]);
   const tasks = [

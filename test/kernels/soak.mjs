@@ -38,6 +38,8 @@ const { values } = parseArgs({
     /** Draw no more after so many seconds; the record counts what was drawn. */
     "limit-s": { type: "string", default: "Infinity" },
     record: { type: "string" },
+    /** Go on where the random order of the record's earlier sittings stopped; of the same seed, library and evaluator. */
+    continue: { type: "boolean", default: false },
   },
 });
 // One evaluator a device; programs are drawn in one order and go to whichever is free.
@@ -47,6 +49,13 @@ const [asked, seed, honest, limitS] = [values.count, values.seed, values.honest,
 if (![asked, seed, honest].every(Number.isFinite) || Number.isNaN(limitS)) {
   throw new Error("--count, --seed, --honest and --limit-s take numbers");
 }
+
+const src = join(import.meta.dirname, "../../src");
+const hashes = {
+  libraryHash: hashOf([import.meta.dirname], /\.(py|json)$/),
+  evaluatorHash: hashOf([join(src, "evaluation"), join(src, "worker")], /\.(py|ts)$/),
+};
+const earlier = values.continue ? earlierSittings() : null;
 
 const mark = `surprisal-mark-${process.pid}-${seed}`;
 process.env.SURPRISAL_CASE_MARK = mark;
@@ -62,6 +71,9 @@ const twins = programs.filter(({ kind }) => kind === "twin");
 if (cheats.length === 0 || twins.length === 0) throw new Error(`no programs of these cases run on ${device}`);
 const all = values.each ? shuffled(programs, random) : null;
 const count = all?.length ?? asked;
+const draw = () => (random() < honest ? pick(twins) : pick(cheats));
+const first = earlier?.count ?? 0;
+for (let i = 0; i < first; i++) draw();
 
 /** MiB of the GPUs in use by anybody; null without one. */
 function gpuMiB() {
@@ -70,6 +82,17 @@ function gpuMiB() {
   const query = ["--query-gpu=memory.used", "--format=csv,noheader,nounits", "-i", numbers];
   const lines = execFileSync("nvidia-smi", query, { encoding: "utf8" }).trim().split("\n");
   return lines.reduce((sum, line) => sum + Number(line), 0);
+}
+
+/** The record that is continued; throws where it is of something else. */
+function earlierSittings() {
+  const before = JSON.parse(readFileSync(values.record, "utf8"));
+  const same = { ...hashes, device: values.device, seed, honest };
+  for (const [what, now] of Object.entries(same)) {
+    if (before[what] !== now)
+      throw new Error(`${values.record} was begun with ${what} ${before[what]}, this is ${now}`);
+  }
+  return before;
 }
 
 function commit() {
@@ -81,14 +104,16 @@ function commit() {
   }
 }
 
-/** One hash over every case, task and expectation: two records with one hash drew from the same library. */
-function libraryHash() {
-  const files = readdirSync(import.meta.dirname, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(py|json)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+/** One hash over files and their names: two records with one hash drew from the same library, or ran the same evaluator. */
+function hashOf(folders, kinds) {
   const hash = createHash("sha256");
-  for (const file of files) hash.update(`${relative(import.meta.dirname, file)}\0`).update(readFileSync(file));
+  for (const folder of folders) {
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && kinds.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+    for (const file of files) hash.update(`${relative(folder, file)}\0`).update(readFileSync(file));
+  }
   return hash.digest("hex");
 }
 
@@ -121,7 +146,7 @@ const sampler = setInterval(() => {
 const started = performance.now();
 
 const traces = new Traces();
-let drawn = 0;
+let drawn = first;
 let done = 0;
 const builds = ({ text }) => text.includes("cpp_extension");
 const building = all?.filter(builds) ?? [];
@@ -133,7 +158,7 @@ await Promise.all(evaluators.map(judgeDrawn));
 async function judgeDrawn(evaluator) {
   while (drawn < count && performance.now() - started < 1000 * limitS) {
     drawn++;
-    const program = others?.[drawn - building.length - 1] ?? (random() < honest ? pick(twins) : pick(cheats));
+    const program = others?.[drawn - building.length - 1] ?? draw();
     await judge(evaluator, drawn, program);
   }
 }
@@ -163,10 +188,11 @@ async function judge(evaluator, i, program) {
   peaks.push(Math.max(peak, now));
   peak = 0;
   done++;
-  if (done % 20 === 0 || done === count) {
+  if (done % 20 === 0 || first + done === count) {
     const seconds = (performance.now() - started) / 1000;
-    const line = `${done} of ${count}, ${faults.length} faults, ${seconds.toFixed(0)} s, ${(done / seconds).toFixed(1)} a second, ${mebibytes(now)} MiB`;
-    process.stdout.write(process.stdout.isTTY ? `\r${line}` : done % 100 === 0 || done === count ? `${line}\n` : "");
+    const line = `${first + done} of ${count}, ${faults.length} faults, ${seconds.toFixed(0)} s, ${(done / seconds).toFixed(1)} a second, ${mebibytes(now)} MiB`;
+    const said = process.stdout.isTTY ? `\r${line}` : done % 100 === 0 || first + done === count ? `${line}\n` : "";
+    process.stdout.write(said);
   }
 }
 
@@ -208,18 +234,12 @@ const complaints = [
     "idle host memory grew",
 ].filter((complaint) => complaint !== false);
 
-const record = {
+const sitting = {
   command: `node test/kernels/soak.mjs ${process.argv.slice(2).join(" ")}`,
   commit: commit(),
   finishedAt: new Date().toISOString(),
-  libraryHash: libraryHash(),
-  device: values.device,
   environment,
-  settings,
-  programs: { cheats: cheats.length, twins: twins.length, slow: values.slow },
-  asked: count,
   count: done,
-  seed,
   durationS,
   perSecond: done / durationS,
   meanPhasesMs: Object.fromEntries(Object.entries(phasesMs).map(([phase, ms]) => [phase, Math.round(ms / done)])),
@@ -228,8 +248,20 @@ const record = {
   knownOpen: openCases,
   memoryMiB,
   left,
-  passed: complaints.length === 0,
   complaints,
+};
+const sittings = [...(earlier?.sittings ?? []), sitting];
+const record = {
+  ...hashes,
+  device: values.device,
+  settings,
+  programs: { cheats: cheats.length, twins: twins.length, slow: values.slow },
+  asked: count,
+  count: first + done,
+  seed,
+  honest,
+  passed: sittings.every((one) => one.complaints.length === 0),
+  sittings,
 };
 if (values.record) {
   mkdirSync(dirname(values.record), { recursive: true });

@@ -54,7 +54,7 @@ def check_once(evaluation: Evaluation, reference: Reference, trial: int) -> Comp
         side.empty()
         judge.boxes.fit(side, max(reference.room, room_for(spec, parts, reference.output_bytes, 1)))
         orders.append(side.put(spec, parts))
-    if reference.side.tight:
+    if reference.large:
         parts = []  # made again when the program has given back what it needed
     reference.make_room()
     theirs = reference.side.order("call", inputs=orders[0], seed=draws)[0]

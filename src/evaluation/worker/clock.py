@@ -35,9 +35,12 @@ class CpuClock:
     def synchronize(self) -> None:
         pass
 
-    def release(self) -> int:
-        """Nothing is held beyond its use here."""
+    def held(self) -> int:
+        """Bytes that were held at most, for results and for later; on the CPU nothing is held for later."""
         return 0
+
+    def release(self) -> None:
+        """Gives back what is held for later."""
 
     def flush(self, _inputs: list[torch.Tensor], _sizes: list[int]) -> None:
         """Empties the cache; apart from `time`, so that the judge's clock does not measure it."""
@@ -86,12 +89,15 @@ class CudaClock:
         """Waits for every stream of the device."""
         self._sync()
 
-    def release(self) -> int:
-        """Gives the device what torch keeps for later, for others to use until `flush`; the bytes it held at most."""
-        self._released = self._most_reserved(self.device)
+    def held(self) -> int:
+        """Bytes that torch held at most, for results and for later."""
+        return self._most_reserved(self.device)
+
+    def release(self) -> None:
+        """Gives the device what torch holds for later, for others to use until `flush`."""
+        self._released = self.held()
         self._sync()
         self._empty_cache()
-        return self._released
 
     def flush(self, inputs: list[torch.Tensor], sizes: list[int]) -> None:
         """Has the device look up where `inputs` lie, and memory of these `sizes` in bytes, which outputs will get.

@@ -169,8 +169,8 @@ class Evaluation:
             judge.lease("alone")  # it is timed
             reference.prepare(judge.boxes, device_rates(judge.device, job["deviceName"]), job)
         # Two that check programs with large data beside each other would take each other's memory.
-        tight = self.candidate.tight = reference.side.tight
-        judge.lease("alone" if tight else "shared")
+        judge.lease("alone" if reference.large else "shared")
+        self.candidate.tight = reference.side.tight
         check(self, reference)
         self.stage = "timing"
         judge.phase("timing")

@@ -17,8 +17,10 @@ from side import Boxes, Side, described_inputs, room_for, total_memory
 # On the CPU it is one call, behind a cache that was emptied before the clock started.
 # Not so much data that the device forgets where the first call's lies.
 BATCH_MS, MOST_CALLS, BATCH_BYTES = 4.0, 16, 256 << 20
-# From this share of a GPU's memory on, inputs and outputs of one call are large: nobody keeps what torch has cached.
+# From this share of a GPU's memory on, inputs and outputs of one call are large: the judge keeps nothing for later.
 LARGE_SHARE = 1 / 16
+# Nor do the reference and the program (which takes time) where they and the judge would need more than this share.
+MOST_KEPT = 0.95
 # What a process takes of the device before it has computed anything, about: its context, and what empties the cache.
 CONTEXT_BYTES = {"cuda": 768 << 20, "cpu": 64 << 20}
 # The judge's, the reference's, the candidate's, and those of three runners that were made ready.
@@ -39,8 +41,9 @@ class Reference:
         self.input_bytes = 0
         self.room = 0
         self.calls = 1
-        # What torch held at most in its process, where the data is large: a program is expected to need as much.
+        # What torch held at most in its process: a program is expected to need as much.
         self.held_bytes = 0
+        self.large = False
         # Its time alone, in milliseconds: the median, and what three quarters of its calls do not exceed.
         self.alone_ms = self.slow_alone_ms = 0.0
 
@@ -56,7 +59,7 @@ class Reference:
         outputs = self.side.specs(answer, 1)
         self.output_bytes = sum(bytes_of(part) for part in tensor_specs(outputs[0]))
         whole = total_memory(self.device)
-        self.side.tight = self.device.type == "cuda" and self.input_bytes + self.output_bytes > LARGE_SHARE * whole
+        self.large = self.device.type == "cuda" and self.input_bytes + self.output_bytes > LARGE_SHARE * whole
         self.side.order("hand", at=[])
         flops, _ = self.side.order("flops", inputs=order)
         self.floor = floor_of(parts, self.output_bytes, flops.get("flops"), rates)
@@ -71,7 +74,9 @@ class Reference:
         self.note_alone(alone)
         self.calls = calls_a_batch(self.device, self.alone_ms, self.input_bytes + self.output_bytes)
         self.room = self.calls * a_call
-        if self.needed_bytes + CONTEXTS * CONTEXT_BYTES[self.device.type] > whole:
+        self.held_bytes = self.side.order("hand", at=[], held=True)[0]["heldBytes"]
+        self.side.tight = self.large and self.kept_bytes > MOST_KEPT * whole
+        if self.needed_bytes > whole:
             # Said now: later the program would be told that it needs too much.
             raise Fault("harness-error", "there is not enough memory for this task")
         self.ready = True
@@ -85,13 +90,19 @@ class Reference:
 
     def make_room(self) -> None:
         """Gives the device back what the judge itself keeps for later, where the task's data is large."""
-        if self.side.tight:
+        if self.large:
             torch.cuda.empty_cache()
 
     @property
+    def kept_bytes(self) -> int:
+        """What the judge, the reference and a program that needs as much as it take of the device, about, where both
+        of these keep their memory; the inputs are made again to be compared."""
+        return 2 * (self.room + self.held_bytes + self.input_bytes) + CONTEXTS * CONTEXT_BYTES[self.device.type]
+
+    @property
     def needed_bytes(self) -> int:
-        """What the judge, the reference and a program that needs as much as it take of the device together, about."""
-        return 2 * (self.room + self.held_bytes) + self.input_bytes
+        """The same where they give it back after each call: then one of them holds its outputs alone."""
+        return self.kept_bytes - self.input_bytes - max(0, self.held_bytes - self.output_bytes)
 
     def time_alone(self, boxes: Boxes, seed: int) -> tuple[list[float], float]:
         """One batch of it, nothing else on the device: the milliseconds of each call, and the judge's of the whole."""
@@ -103,7 +114,6 @@ class Reference:
         self.make_room()
         self.side.order("flush", calls=calls)
         answer, wall = self.side.order("time", calls=calls, seeds=[seed] * self.calls)
-        self.held_bytes = max(self.held_bytes, answer.get("heldBytes") or 0)
         self.side.order("hand", at=[])
         return list(answer["ms"]), wall
 

@@ -106,7 +106,8 @@ class Stage:
             threads = max(0, _count_threads() - self._threads)
             kept = self._keep([value])
             del value
-            return {**kept, "threads": threads, **self._release(order)}
+            self._release(order)
+            return {**kept, "threads": threads}
         except BaseException as error:
             raise self._fault(error, "forward raised") from None
 
@@ -129,7 +130,8 @@ class Stage:
                 ms, values = self.clock.time(self.model, calls, order["seeds"], seed_everything)
             kept = self._keep(values)
             del values
-            return {"ms": ms, **kept, **self._release(order)}
+            self._release(order)
+            return {"ms": ms, **kept}
         except BaseException as error:
             raise self._fault(error, "forward raised while it was timed") from None
 
@@ -141,7 +143,8 @@ class Stage:
         self._returned = []
         if order.get("release"):
             self._wipe(sizes)
-        return self._release(order)
+        self._release(order)
+        return {"heldBytes": self.clock.held()} if order.get("held") else {}
 
     def _wipe(self, sizes: list[int]) -> None:
         """Overwrites what was freed last, which others get next, the candidate perhaps: not with results in it."""
@@ -153,9 +156,10 @@ class Stage:
             _copy(self._place(offset, tuple(tensor.shape), tensor.dtype), tensor)
         self.clock.synchronize()
 
-    def _release(self, order: dict[str, Any]) -> dict[str, Any]:
+    def _release(self, order: dict[str, Any]) -> None:
         """Where data is large for the device, what is kept for later is given back, so that the other side fits."""
-        return {"heldBytes": self.clock.release()} if order.get("release") else {}
+        if order.get("release"):
+            self.clock.release()
 
     def flops(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
         """The least operations of the reference's matrix operators on these inputs; null where not known."""
