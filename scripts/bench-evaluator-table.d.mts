@@ -17,11 +17,13 @@ export interface TaskResult {
   taskId: number;
   samples: number;
   samplesPerS: Rates;
+  fourThreadsCut?: boolean;
   null: { ours: NullOfTask | null; kernelBench: NullOfTask | null; fourThreads: NullOfTask | null };
   disagreements: { program: string }[] | null;
 }
 export interface Overall {
   samplesPerS: Rates;
+  fourThreadsCut: boolean;
   timesKernelBench: number | null;
   timesFourThreads: number | null;
   leastTimesFourThreads: number | null;

@@ -170,7 +170,7 @@ class Evaluation:
             reference.prepare(judge.boxes, device_rates(judge.device, job["deviceName"]), job)
         # Two that check programs with large data beside each other would take each other's memory.
         judge.lease("alone" if reference.large else "shared")
-        self.candidate.tight = reference.side.tight
+        self.candidate.wipe_s = reference.side.wipe_s
         check(self, reference)
         self.stage = "timing"
         judge.phase("timing")

@@ -180,7 +180,6 @@ def one_batch(
         for side in sides:
             orders[side.candidate].append(side.put(spec, parts, place))
     del parts
-    reference.make_room()
     chance.shuffle(sides)
     specs: dict[bool, Any] = {}
     for side in sides:
@@ -215,6 +214,7 @@ def fits(specs: dict[bool, Any], chosen: list[int]) -> bool:
 
 def time_one(side: Side, orders: list[dict[str, Any]], seeds: list[int]) -> tuple[list[float], float, Any]:
     side.order("flush", calls=orders)
+    time.sleep(side.wipe_s)
     answer, wall = side.order("time", calls=orders, seeds=seeds)
     ms = answer.get("ms")
     good = isinstance(ms, list) and len(ms) == len(orders) and all(type(v) is float and 0 < v < 1e9 for v in ms)

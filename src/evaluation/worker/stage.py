@@ -27,9 +27,11 @@ from wire import Wire
 
 # Of a GPU's memory, what torch gives a program at most; the host's is limited by the worker, to the same share.
 MEMORY_SHARE = 0.75
+# A product so large uses every multiprocessor of a GPU.
+POISON_SIZE = 4096
 _no_grad, _count_threads = torch.no_grad, _thread._count
 _clone, _copy, _double = torch.clone, torch.Tensor.copy_, torch.float64
-_empty, _fill, _uint8 = torch.empty, torch.Tensor.fill_, torch.uint8
+_empty, _fill, _uint8, _full, _product = torch.empty, torch.Tensor.fill_, torch.uint8, torch.full, torch.mm
 
 
 class Stage:
@@ -191,9 +193,13 @@ class Stage:
         return self.mailbox.place(offset, shape, dtype)
 
     def _poison(self, count: int) -> None:
-        """Fills what the allocator will hand out next with NaN: memory that a program forgets to write shows."""
+        """Fills what the allocator will hand out next with NaN: memory that a program forgets to write shows. So does a
+        GPU's shared memory, which a product of matrices fills and leaves as it is."""
         with contextlib.suppress(RuntimeError):
-            torch.full((count // 4,), float("nan"), device=self.clock.device)
+            _full((count // 4,), float("nan"), device=self.clock.device)
+            if self.clock.device.type == "cuda":
+                nothing = _full((POISON_SIZE, POISON_SIZE), float("nan"), device=self.clock.device)
+                _product(nothing, nothing)
 
     def _double(self) -> Any:
         if self._doubled is None:
