@@ -54,6 +54,10 @@ class Channel:
         line, self._unread = self._unread.split(b"\n", 1)
         return json.loads(line)
 
+    def has_some(self) -> bool:
+        """Whether a request, or a part of one, or its end has come that was not received yet."""
+        return bool(self._unread) or bool(select.select([self._connection], [], [], 0)[0])
+
     def requests(self) -> Iterator[dict[str, Any]]:
         """Yields requests until the parent closes its end."""
         try:

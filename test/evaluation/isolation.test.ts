@@ -76,6 +76,16 @@ ${good}`;
   expect(running(mark)).toEqual([]);
 });
 
+test("what takes the kernel long to take down is taken down beside the next program, and is gone when nobody comes", async () => {
+  const before = children(workerPid()).length;
+  // Half a GiB that was written takes some time to give back.
+  const large = `if not hasattr(self, "held"): self.held = torch.ones(1 << 27)\n${good}`;
+  expect(await judge(large)).toBe("correct");
+  expect(await judge(good)).toBe("correct");
+  expect(await judge(`${large}  # again`)).toBe("correct");
+  await expect.poll(() => children(workerPid()).length, { timeout: 10_000 }).toBe(before);
+});
+
 test("files it writes go with it, and it holds no descriptor but its own", async () => {
   const look = `import os
 open("left-behind", "w").write("x")

@@ -6,13 +6,16 @@ import contextlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from typing import Any
 
-from processes import become_child, end_child
+from processes import Ending, become_child
 from wire import Lost, Nonsense, Wire
 
 OUTPUT_KEPT = 2_000
+# What is not gone by then never will be.
+END_S = 10.0
 Main = Callable[[Wire, str, str, int], Any]
 
 
@@ -24,6 +27,8 @@ class Child:
         self.ready = False
         self.alive = True
         self.status: int | None = None
+        self._ending: Ending | None = None
+        self._end_by = 0.0
         self._said = b""
         # What it had printed when it ended.
         self.said_last = ""
@@ -77,10 +82,40 @@ class Child:
             file.write(text)
         return path
 
-    def end(self, others: set[int]) -> None:
-        """Ends it and all it started; `others` are the worker's children that live on."""
+    def end(self, others: set[int], soon: bool = False) -> bool:
+        """Ends it and all it started, and says whether all is gone; `others` are the worker's children that live on.
+
+        `soon`: what runs no more is left to `look_at_end`, while the kernel takes it down.
+        """
         self.alive = False
-        self.status = end_child(self.pid, others)
+        if self._ending is None:
+            self._ending, self._end_by = Ending(self.pid), time.monotonic() + END_S
+        deadline = self._end_by
+        while time.monotonic() < deadline:
+            left = self._ending.look(others)
+            if left == "gone":
+                break
+            if left == "exiting" and soon:
+                shutil.rmtree(self.directory, ignore_errors=True)
+                return False
+            time.sleep(0.0005)
+        self.status = self._ending.status
+        self._tidy()
+        return True
+
+    def look_at_end(self, others: set[int]) -> bool:
+        """Whether all of it is gone by now."""
+        assert self._ending is not None
+        if self._ending.look(others) != "gone":
+            return False
+        self._tidy()
+        return True
+
+    @property
+    def overdue(self) -> bool:
+        return time.monotonic() > self._end_by
+
+    def _tidy(self) -> None:
         self.said_last = self.said()
         self.wire.close()
         os.close(self.output)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from channel import Channel
 from child import Child
 from judge import judge_and_exit
 from rates import cache_directory
@@ -40,6 +42,8 @@ class House:
         self.scouts: Scouts | None = None
         self._memory_bytes, self._standby_count = memory_bytes, standby
         self.judge: Child | None = None
+        # The task of the program it judged last.
+        self.task: str | None = None
         # By task, the one that was used last at the end.
         self._references: OrderedDict[str, Child] = OrderedDict()
         # Those the judge has been given: a program that does not load leaves its reference waiting.
@@ -47,6 +51,8 @@ class House:
         # The share of the device's memory that each takes.
         self._shares: dict[str, float] = {}
         self._standby: list[Child] = []
+        # Those that run no more, while the kernel takes them down.
+        self.ending: list[Child] = []
         self._all: set[int] = set()
         # What a candidate and all it starts may hold of the host's memory.
         self.host_bytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4
@@ -74,6 +80,30 @@ class House:
         if child is self.judge:
             self.judge = None
             self.lent.clear()
+
+    def end_soon(self, child: Child) -> None:
+        """Ends it, and waits no longer than until nothing of it runs: a GPU's driver takes 0.15 s for the rest."""
+        self.await_ends()
+        if child.end(self._all - {child.pid}, soon=True):
+            self._all.discard(child.pid)
+        else:
+            self.ending.append(child)
+
+    def look_at_ends(self) -> None:
+        for child in list(self.ending):
+            if select.select([child.ended], [], [], 0)[0] and child.look_at_end(self._all - {child.pid}):
+                self.ending.remove(child)
+                self._all.discard(child.pid)
+
+    def await_ends(self, unless: Channel | None = None) -> None:
+        """Until all that is ending is gone, or something has come by this channel."""
+        while self.ending and not (unless is not None and unless.has_some()):
+            descriptors = [child.ended for child in self.ending] + ([unless] if unless is not None else [])
+            select.select(descriptors, [], [], 0.05)
+            self.look_at_ends()
+            for child in [child for child in self.ending if child.overdue]:
+                self.ending.remove(child)
+                self.end(child)
 
     def reference(self, key: str) -> Child | None:
         """The runner of this task's reference, where there is one."""
@@ -107,6 +137,7 @@ class House:
 
     def end_judge(self) -> None:
         """And the references it had been lent: the next evaluation starts from a clean state."""
+        self.await_ends()
         if self.judge is not None:
             self.end(self.judge)
         for key in list(self._references):

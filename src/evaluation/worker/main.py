@@ -73,6 +73,8 @@ def main() -> None:
             channel.error(
                 request, "bad-request", f"{kind!r} is no request of the evaluation worker, or came before hello"
             )
+        if house is not None:
+            house.await_ends(unless=channel)
     if house is not None:
         house.end_all()
         shutil.rmtree(scratch, ignore_errors=True)

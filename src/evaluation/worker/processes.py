@@ -41,29 +41,71 @@ def become_child(memory_bytes: int | None) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
 
 
-def end_child(pid: int, others: set[int], seconds: float = 10.0) -> int | None:
-    """Kills the group of `pid` and every child that is none of `others`, until none is left; gives its wait status.
+class Ending:
+    """The end of a child and of all it started, begun by making one.
 
     Orphans of what it started become children of this process, which is why none escapes.
     """
-    status: int | None = None
-    gone = False
-    deadline = time.monotonic() + seconds
-    kill(-pid)
-    while time.monotonic() < deadline:
-        with contextlib.suppress(ChildProcessError):
-            ended, how = os.waitpid(pid, os.WNOHANG) if not gone else (0, 0)
-            if ended == pid:
-                status, gone = how, True
-        strangers = [child for child in children() if child not in others and child != pid]
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        # Its wait status, once it is gone.
+        self.status: int | None = None
+        self._reaped = self._quiet = False
+        kill(-pid)
+
+    def look(self, others: set[int]) -> str:
+        """Kills every child of this process that is none of `others`, and says what is left.
+
+        `exiting`: it alone, without an instruction of its own any more, but the kernel (a GPU's driver, say) is not
+        done with it. `gone`: nothing at all. Else `running`.
+        """
+        if not self._reaped:
+            with contextlib.suppress(ChildProcessError):
+                ended, how = os.waitpid(self.pid, os.WNOHANG)
+                if ended == self.pid:
+                    self.status, self._reaped = how, True
+        families = children_of_all()
+        strangers = [child for child in families.get(os.getpid(), []) if child not in others and child != self.pid]
         for child in strangers:
             kill(child)
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(child, os.WNOHANG)
-        if gone and not strangers:
-            return status
+        if self._reaped and not strangers:
+            return "gone"
+        # In groups of their own, and not orphans before their parent is gone.
+        tree = [] if self._reaped else [self.pid]
+        for pid in tree:
+            tree += families.get(pid, [])
+        alive = [pid for pid in tree if not exiting(pid)]
+        for pid in alive:
+            kill(pid)
+        # What it forked after the families were read shows the next time.
+        before, self._quiet = self._quiet, not strangers and not alive and len(tree) == 1
+        return "exiting" if before and self._quiet else "running"
+
+
+def end_child(pid: int, others: set[int], seconds: float = 10.0) -> int | None:
+    """Ends a child and all it started, and waits until nothing is left; gives its wait status."""
+    ending = Ending(pid)
+    deadline = time.monotonic() + seconds
+    while ending.look(others) != "gone" and time.monotonic() < deadline:
         time.sleep(0.0005)
-    return status
+    return ending.status
+
+
+PF_EXITING = 0x4
+
+
+def exiting(pid: int) -> bool:
+    """Whether each of a process's threads is beyond its last instruction."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            fields = Path(f"/proc/{pid}/task/{thread}/stat").read_text().rsplit(")", 1)[1].split()
+            if fields[0] not in "ZX" and not int(fields[6]) & PF_EXITING:
+                return False
+        return True
+    return not os.path.exists(f"/proc/{pid}")
 
 
 def children() -> list[int]:

@@ -61,8 +61,11 @@ class Turn:
 
     def run(self) -> dict[str, Any]:
         """The judge's result or, where there is none, what that means; raises Cancelled or EOFError."""
+        end = self._house.end
         try:
             result = self._ended()
+            # Whoever cancels is told when nothing is left; the next evaluation need not wait for that.
+            end = self._house.end_soon
         finally:
             spent = self._time.spent_ms()
             over = time.monotonic()
@@ -70,7 +73,7 @@ class Turn:
             if self._build is not None and self._house.workshop is not None:
                 self._house.workshop.drop(self._build)
             if self._candidate is not None:
-                self._house.end(self._candidate)
+                end(self._candidate)
             self._lease.give_back()
         return {**result, "phasesMs": {**spent, "ending": 1000 * (time.monotonic() - over)}}
 
@@ -100,6 +103,9 @@ class Turn:
         judge = house.start_judge()
         self._await_ready(judge, "judge")
         self._time.enter("preparing")
+        if key != house.task:  # the judge makes another mailbox, and the last program may still hold the old one
+            house.await_ends()
+            house.task = key
         judge.wire.send(
             {
                 "do": "judge",
@@ -284,6 +290,8 @@ class Turn:
                     raise Ended(self._death(candidate))
                 else:
                     self._lose_judge(judge, f"{said.get('message')}")
+            if wanted == "alone":  # without what is left of the program before
+                self._house.await_ends()
             if wanted and self._lease.try_take(wanted):
                 self._house.quiet(wanted == "alone")
                 wanted = None
@@ -352,7 +360,9 @@ class Turn:
             raise Cancelled(asked)
 
     def _wait(self, things: list[Any], seconds: float) -> list[Any]:
-        ready = select.select(things, [], [], max(0.0, min(seconds, LOOK_EVERY_S)))[0]
+        ends = [child.ended for child in self._house.ending]
+        ready = select.select([*things, *ends], [], [], max(0.0, min(seconds, LOOK_EVERY_S)))[0]
+        self._house.look_at_ends()
         self._house.look_ahead()
         return ready
 
