@@ -49,7 +49,9 @@ class CpuClock:
         _collect()
         _fill(self._flush, 1)
 
-    def time(self, model: Any, calls: list[Any], seeds: list[int], seed: Seeding) -> tuple[list[float], list[Any]]:
+    def time(
+        self, model: Any, calls: list[Any], seeds: list[int], seed: Seeding, _written: bool
+    ) -> tuple[list[float], list[Any]]:
         """Milliseconds and outputs of calling `model` on each of `calls`, one after the other."""
         ms, outputs = [], []
         _disable()
@@ -119,8 +121,11 @@ class CudaClock:
                 _fill(pages_of(tensor), 255)
         self._sync()
 
-    def time(self, model: Any, calls: list[Any], seeds: list[int], seed: Seeding) -> tuple[list[float], list[Any]]:
-        """Milliseconds and outputs of calling `model` on each of `calls`, one after the other."""
+    def time(
+        self, model: Any, calls: list[Any], seeds: list[int], seed: Seeding, written: bool
+    ) -> tuple[list[float], list[Any]]:
+        """Milliseconds and outputs of calling `model` on each of `calls`, one after the other, behind a cache that was
+        read full or, as by KernelBench, `written` full."""
         if self._flush is None:
             cache = getattr(torch.cuda.get_device_properties(self.device), "L2_cache_size", 0) or 0
             self._flush = torch.zeros(max(CUDA_FLUSH_BYTES, 4 * cache) // 4, device=self.device)
@@ -135,7 +140,10 @@ class CudaClock:
             self._sync()
             # Time for the launches to be queued: else the device waits for them within the measured stretch.
             self._sleep(SLEEP_CYCLES)
-            _sum(self._flush)
+            if written:
+                _fill(self._flush, 1.0)
+            else:
+                _sum(self._flush)
             self._record(start, self._stream)
             outputs.append(model(*inputs))
             self._record(end, self._stream)

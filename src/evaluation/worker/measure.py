@@ -212,10 +212,12 @@ def fits(specs: dict[bool, Any], chosen: list[int]) -> bool:
     return all(differs(specs[True][call], specs[False][call], "the output") is None for call in chosen)
 
 
-def time_one(side: Side, orders: list[dict[str, Any]], seeds: list[int]) -> tuple[list[float], float, Any]:
+def time_one(
+    side: Side, orders: list[dict[str, Any]], seeds: list[int], *, written: bool = False
+) -> tuple[list[float], float, Any]:
     side.order("flush", calls=orders)
     time.sleep(side.wipe_s)
-    answer, wall = side.order("time", calls=orders, seeds=seeds)
+    answer, wall = side.order("time", calls=orders, seeds=seeds, written=written)
     ms = answer.get("ms")
     good = isinstance(ms, list) and len(ms) == len(orders) and all(type(v) is float and 0 < v < 1e9 for v in ms)
     if not good:

@@ -124,12 +124,14 @@ class Stage:
         return {}
 
     def time(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
-        """Several calls against the clock, each on inputs of its own behind a cold cache."""
+        """Several calls against the clock, each on inputs of its own behind a cold cache, `written` full where asked."""
         calls = [self._inputs(spec) for spec in order["calls"]]
         try:
             self.state.restore()
             with _no_grad():
-                ms, values = self.clock.time(self.model, calls, order["seeds"], seed_everything)
+                ms, values = self.clock.time(
+                    self.model, calls, order["seeds"], seed_everything, order.get("written", False)
+                )
             kept = self._keep(values)
             del values
             self._release(order)
