@@ -124,7 +124,7 @@ class Stage:
         return {}
 
     def time(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
-        """Several calls against the clock, each on inputs of its own behind a cold cache, `written` full where asked."""
+        """Several calls against the clock, each on inputs of its own behind a cold cache (or one `written` full)."""
         calls = [self._inputs(spec) for spec in order["calls"]]
         try:
             self.state.restore()
