@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import statistics
 import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ MOST_UNSEEN_MS = 0.5
 DISTURBED, DISTURBED_MS = 1.15, 0.02
 # Wider than this an interval says that the stretch was noisy: on a GPU it is measured once more.
 CUDA_NOISY, CPU_NOISY = 0.05, 0.3
+# So many times on either place say whether the order matters: medians that differ by more than this.
+LEAST_BY_TURN, TURN_MATTERS = 5, 1.04
 REHEARSALS = 2
 # Up to this much data it costs little to look whether two calls give the same bits.
 MOST_COMPARED_BYTES = 256 << 20
@@ -48,6 +51,8 @@ class Batches:
 
     ms: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
     beyond: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
+    # The times again, of each side where it came first and where it came second.
+    by_turn: dict[tuple[bool, int], list[float]] = field(default_factory=lambda: defaultdict(list))
     # What slowed the GPU down at the stretch's beginning or end.
     slowed: list[str] = field(default_factory=list)
 
@@ -78,6 +83,9 @@ def measure(evaluation: Evaluation, reference: Reference) -> tuple[list[float], 
         evaluation.flags["noisy"] = f"the GPU was slowed down by {' and '.join(batches.slowed)} while it was timed"
     if len(batches.ms[True]) >= TRIM_FROM and batches.width > (CUDA_NOISY if cuda else CPU_NOISY):
         evaluation.flags["noisy"] = f"the interval stayed {100 * batches.width:.2g} % wide on either side"
+    depends = depends_on_turn(batches)
+    if cuda and depends is not None:
+        evaluation.flags["noisy"] = depends
     theirs, mine = batches.ms[False], batches.ms[True]
     if min(theirs + mine) <= 0:
         raise Fault("harness-error", "a trial took no time at all: the device's clock is too coarse for this task")
@@ -182,9 +190,10 @@ def one_batch(
     del parts
     chance.shuffle(sides)
     specs: dict[bool, Any] = {}
-    for side in sides:
+    for place_in_turn, side in enumerate(sides):
         ms, beyond, specs[side.candidate] = time_one(side, orders[side.candidate], seeds)
         batches.ms[side.candidate] += ms
+        batches.by_turn[side.candidate, place_in_turn] += ms
         batches.beyond[side.candidate].append(beyond)
         if side.candidate:
             side.spoil()
@@ -248,6 +257,19 @@ def unseen_ms(evaluation: Evaluation, batches: Batches, calls: int) -> tuple[flo
         f"({theirs:.3g} ms more for the reference's): work on another stream or thread must be joined before "
         "forward returns, and the clock is not forward's to change"
     )
+
+
+def depends_on_turn(batches: Batches) -> str | None:
+    """What comes first leaves the device as what comes second finds it. Random order keeps that from favouring a side,
+    but while it shows, the times are those of something else too (the device wiping memory that somebody freed)."""
+    for candidate, name in ((False, "the reference"), (True, "the program")):
+        first, second = (batches.by_turn[candidate, turn] for turn in (0, 1))
+        if min(len(first), len(second)) < LEAST_BY_TURN:
+            continue
+        before, after = statistics.median(first), statistics.median(second)
+        if not 1 / TURN_MATTERS <= before / after <= TURN_MATTERS:
+            return f"{name} took {before:.4g} ms where it came first and {after:.4g} ms where it came second"
+    return None
 
 
 def disturbed(batches: Batches, reference: Reference) -> bool:
