@@ -33,7 +33,8 @@ def main() -> None:
     from lease import Lease
     from machine import describe_machine, memory_limit
     from processes import adopt_orphans
-    from supervise import Cancelled, Turn
+    from supervise import Turn
+    from watch import Cancelled
 
     adopt_orphans()
     house: House | None = None
