@@ -88,6 +88,12 @@ class Reference:
             raise Fault("harness-error", "there is not enough memory for this task")
         self.ready = True
 
+    @property
+    def remakes_inputs(self) -> bool:
+        """Whether inputs are made again to compare a program's with, for it to have the room; on the CPU that takes
+        seconds."""
+        return self.large and self._drawn_on == self.device
+
     def note_alone(self, ms: list[float]) -> None:
         self.alone_ms, self.slow_alone_ms = statistics.median(ms), quartile(ms, 0.75)
 

@@ -18,8 +18,9 @@ from outputs import Spec, bytes_of, describe, dtype_of, tensor_specs
 from wire import Lost, Nonsense, Wire
 
 # Inputs start at one of this many places, so that no address means anything, all of them alike to the device's memory:
-# from one multiple of 512 bytes to another a product of matrices took 3.02, 3.13 or 3.25 ms.
-PLACES, PLACE_BYTES = 32, 64 << 10
+# on a GPU, from one multiple of 512 bytes to another, a product of matrices took 3.02, 3.13 or 3.25 ms. On the CPU
+# within few pages, for few of them to be touched for the first time while a call is timed.
+PLACES, PLACE_BYTES = 32, {"cuda": 64 << 10, "cpu": 512}
 GONE_S = 10.0
 OWN_VERDICTS = ("runtime-error", "compile-error")
 
@@ -72,7 +73,7 @@ class Side:
 
     def put(self, spec: Spec, parts: list[torch.Tensor], place: int | None = None) -> dict[str, Any]:
         """Copies inputs into the mailbox, at `place` or one of chance; gives what an order needs to name them."""
-        self._cursor = aligned(self._cursor) + (any_place() if place is None else place) * PLACE_BYTES
+        self._cursor = aligned(self._cursor) + (any_place() if place is None else place) * PLACE_BYTES[self.device.type]
         placed, offsets = [], []
         for part in parts:
             at = self._room(part.numel() * part.element_size())
@@ -202,7 +203,7 @@ def any_place() -> int:
 def room_for(spec: Spec, parts: list[torch.Tensor], output_bytes: int, calls: int) -> int:
     """Bytes a mailbox needs for the inputs and outputs of that many calls, at any of their places."""
     inputs = sum(aligned(part.numel() * part.element_size()) + 512 for part in parts)
-    return calls * (inputs + aligned(output_bytes) + 4096 + PLACES * PLACE_BYTES) + 4096
+    return calls * (inputs + aligned(output_bytes) + 4096 + PLACES * PLACE_BYTES["cuda"]) + 4096
 
 
 def described_inputs(value: Any) -> tuple[Spec, list[torch.Tensor]]:
