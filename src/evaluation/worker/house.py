@@ -24,6 +24,8 @@ from workshop import Workshop
 
 # From so many on, builds go on beside what is timed on a GPU.
 MANY_CORES = 8
+# So many may be ending while the next program begins: those that fail at once come faster than a driver ends them.
+MOST_ENDING = 2
 # References are kept while all of them together take no more than this share of the device's memory.
 MOST_REFERENCES, MOST_SHARE = 16, 1 / 12
 
@@ -83,7 +85,7 @@ class House:
 
     def end_soon(self, child: Child) -> None:
         """Ends it, and waits no longer than until nothing of it runs: a GPU's driver takes 0.15 s for the rest."""
-        self.await_ends()
+        self.await_ends(most=MOST_ENDING)
         if child.end(self._all - {child.pid}, soon=True):
             self._all.discard(child.pid)
         else:
@@ -95,9 +97,9 @@ class House:
                 self.ending.remove(child)
                 self._all.discard(child.pid)
 
-    def await_ends(self, unless: Channel | None = None) -> None:
-        """Until all that is ending is gone, or something has come by this channel."""
-        while self.ending and not (unless is not None and unless.has_some()):
+    def await_ends(self, unless: Channel | None = None, most: int = 0) -> None:
+        """Until no more than `most` are ending, or something has come by this channel."""
+        while len(self.ending) > most and not (unless is not None and unless.has_some()):
             descriptors = [child.ended for child in self.ending] + ([unless] if unless is not None else [])
             select.select(descriptors, [], [], 0.05)
             self.look_at_ends()
