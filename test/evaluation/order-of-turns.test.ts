@@ -22,7 +22,7 @@ function dependence(...times: [number[], number[], number[], number[]]): string 
 }
 
 test("times that depend on who came first are said, once there are enough of them", () => {
-  // Task 5 on an H100 whose driver wiped freed memory meanwhile.
+  // Task 5 on an H100, where the judge had freed 4 GB before each pair.
   const [first, second] = [
     [3.514, 3.51, 3.51, 3.513, 3.511],
     [3.303, 3.315, 3.302, 3.3, 3.271],

@@ -261,7 +261,7 @@ def unseen_ms(evaluation: Evaluation, batches: Batches, calls: int) -> tuple[flo
 
 def depends_on_turn(batches: Batches) -> str | None:
     """What comes first leaves the device as what comes second finds it. Random order keeps that from favouring a side,
-    but while it shows, the times are those of something else too (the device wiping memory that somebody freed)."""
+    but while it shows, the times are those of something else too (of memory that somebody has just freed, say)."""
     for candidate, name in ((False, "the reference"), (True, "the program")):
         first, second = (batches.by_turn[candidate, turn] for turn in (0, 1))
         if min(len(first), len(second)) < LEAST_BY_TURN:

@@ -22,7 +22,8 @@ BATCH_MS, MOST_CALLS, BATCH_BYTES = 4.0, 16, 256 << 20
 LARGE_SHARE = 1 / 16
 # Nor do the reference and the program (which takes time) where they and the judge would need more than this share.
 MOST_KEPT = 0.95
-# A GPU wipes freed memory, at 0.3 TB/s on an H100; meanwhile, 20 ms for 6 GB, a memory-bound call took 12 % longer.
+# After 6 GB were freed, memory-bound calls on an H100 took 12 % longer for some 20 ms: as if the device wiped them, at
+# 0.3 TB/s. The cause is inferred from the times, not shown.
 WIPED_BYTES_PER_S = 0.2e12
 # What a process takes of the device before it has computed anything, about: its context, and what empties the cache.
 CONTEXT_BYTES = {"cuda": 768 << 20, "cpu": 64 << 20}
@@ -81,7 +82,7 @@ class Reference:
         if self.large and self.kept_bytes > MOST_KEPT * whole:
             self.side.wipe_s = 2 * self.held_bytes / WIPED_BYTES_PER_S
         if self.large:
-            # Once: while a GPU wipes what it was given back, everybody's calls are slower.
+            # Once, and never between batches: everybody's calls are slower for a while after.
             torch.cuda.empty_cache()
         if self.needed_bytes > whole:
             # Said now: later the program would be told that it needs too much.
