@@ -18,8 +18,9 @@ from outputs import Spec, bytes_of, describe, dtype_of, tensor_specs
 from wire import Lost, Nonsense, Wire
 
 # Inputs start at one of this many places, so that no address means anything, all of them alike to the device's memory:
-# on a GPU, at multiples of 512 bytes, a product of matrices took 3.02, 3.13 or 3.25 ms, mostly alike on both
-# sides of a pair, which share their place and little else. On the CPU within few pages, for few of them to be touched for the first time while a call is timed.
+# on a GPU, at multiples of 512 bytes, a product of matrices took 3.02, 3.13 or 3.25 ms, mostly alike on both sides of
+# a pair, which share their place and little else. On the CPU within few pages, for few of them to be touched for the
+# first time while a call is timed.
 PLACES, PLACE_BYTES = 32, {"cuda": 64 << 10, "cpu": 512}
 GONE_S = 10.0
 OWN_VERDICTS = ("runtime-error", "compile-error")
