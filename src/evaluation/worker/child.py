@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,8 +14,6 @@ from processes import Ending, become_child
 from wire import Lost, Nonsense, Wire
 
 OUTPUT_KEPT = 2_000
-# What is not gone by then never will be.
-END_S = 10.0
 Main = Callable[[Wire, str, str, int], Any]
 
 
@@ -28,7 +26,6 @@ class Child:
         self.alive = True
         self.status: int | None = None
         self._ending: Ending | None = None
-        self._end_by = 0.0
         self._said = b""
         # What it had printed when it ended.
         self.said_last = ""
@@ -88,34 +85,30 @@ class Child:
         `soon`: what runs no more is left to `look_at_end`, while the kernel takes it down.
         """
         self.alive = False
-        if self._ending is None:
-            self._ending, self._end_by = Ending(self.pid), time.monotonic() + END_S
-        deadline = self._end_by
-        while time.monotonic() < deadline:
-            left = self._ending.look(others)
-            if left == "gone":
-                break
-            if left == "exiting" and soon:
-                shutil.rmtree(self.directory, ignore_errors=True)
-                return False
-            time.sleep(0.0005)
-        self.status = self._ending.status
-        self._tidy()
-        return True
-
-    def look_at_end(self, others: set[int]) -> bool:
-        """Whether all of it is gone by now."""
-        assert self._ending is not None
-        if self._ending.look(others) != "gone":
+        self._ending = self._ending or Ending(self.pid)
+        if self._ending.wait(others, soon=soon) == "exiting" and soon:
+            shutil.rmtree(self.directory, ignore_errors=True)
             return False
         self._tidy()
         return True
 
     @property
-    def overdue(self) -> bool:
-        return time.monotonic() > self._end_by
+    def may_be_gone(self) -> bool:
+        """Whether a look at its end, which reads all of /proc, is worth it."""
+        assert self._ending is not None
+        return self._ending.overdue or bool(select.select([self.ended], [], [], 0)[0])
+
+    def look_at_end(self, others: set[int]) -> bool:
+        """Whether nothing is left by now, or never will be; after an `end` that was to be soon."""
+        assert self._ending is not None
+        if self._ending.look(others) != "gone" and not self._ending.overdue:
+            return False
+        self._tidy()
+        return True
 
     def _tidy(self) -> None:
+        assert self._ending is not None
+        self.status = self._ending.status
         self.said_last = self.said()
         self.wire.close()
         os.close(self.output)

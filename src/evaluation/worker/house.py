@@ -86,14 +86,14 @@ class House:
     def end_soon(self, child: Child) -> None:
         """Ends it, and waits no longer than until nothing of it runs: a GPU's driver takes 0.15 s for the rest."""
         self.await_ends(most=MOST_ENDING)
-        if child.end(self._all - {child.pid}, soon=True):
+        if child.end(self._all, soon=True):
             self._all.discard(child.pid)
         else:
             self.ending.append(child)
 
     def look_at_ends(self) -> None:
         for child in list(self.ending):
-            if select.select([child.ended], [], [], 0)[0] and child.look_at_end(self._all - {child.pid}):
+            if child.may_be_gone and child.look_at_end(self._all):
                 self.ending.remove(child)
                 self._all.discard(child.pid)
 
@@ -103,9 +103,6 @@ class House:
             descriptors = [child.ended for child in self.ending] + ([unless] if unless is not None else [])
             select.select(descriptors, [], [], 0.05)
             self.look_at_ends()
-            for child in [child for child in self.ending if child.overdue]:
-                self.ending.remove(child)
-                self.end(child)
 
     def reference(self, key: str) -> Child | None:
         """The runner of this task's reference, where there is one."""

@@ -108,7 +108,7 @@ class Judge:
 
 
 def too_little_memory(message: str) -> bool:
-    return any(words in message for words in ("MemoryError", "out of memory", "allocate memory", "enough memory"))
+    return any(words in message for words in ("MemoryError", "out of memory", "allocate memory", "not enough memory"))
 
 
 class Evaluation:

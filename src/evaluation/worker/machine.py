@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from processes import children, end_child
+from processes import Ending, children
 from sandbox import landlock_version
 
 
@@ -55,7 +55,7 @@ def probe_cuda(device: str) -> dict[str, Any]:
     os.close(write)
     with os.fdopen(read, "rb") as answers:
         said = answers.read()
-    end_child(pid, set(children()) - {pid})
+    Ending(pid).wait(set(children()))
     return json.loads(said) if said else {"problem": "the process that asked the device died"}
 
 

@@ -83,9 +83,8 @@ def measure(evaluation: Evaluation, reference: Reference) -> tuple[list[float], 
         evaluation.flags["noisy"] = f"the GPU was slowed down by {' and '.join(batches.slowed)} while it was timed"
     if len(batches.ms[True]) >= TRIM_FROM and batches.width > (CUDA_NOISY if cuda else CPU_NOISY):
         evaluation.flags["noisy"] = f"the interval stayed {100 * batches.width:.2g} % wide on either side"
-    depends = depends_on_turn(batches)
-    if cuda and depends is not None:
-        evaluation.flags["noisy"] = depends
+    if cuda and (words := depends_on_turn(batches)) is not None:
+        evaluation.flags["noisy"] = words
     theirs, mine = batches.ms[False], batches.ms[True]
     if min(theirs + mine) <= 0:
         raise Fault("harness-error", "a trial took no time at all: the device's clock is too coarse for this task")
@@ -224,9 +223,7 @@ def fits(specs: dict[bool, Any], chosen: list[int]) -> bool:
 def time_one(
     side: Side, orders: list[dict[str, Any]], seeds: list[int], *, written: bool = False
 ) -> tuple[list[float], float, Any]:
-    side.order("flush", calls=orders)
-    time.sleep(side.wipe_s)
-    answer, wall = side.order("time", calls=orders, seeds=seeds, written=written)
+    answer, wall = side.timed(orders, seeds, written=written)
     ms = answer.get("ms")
     good = isinstance(ms, list) and len(ms) == len(orders) and all(type(v) is float and 0 < v < 1e9 for v in ms)
     if not good:

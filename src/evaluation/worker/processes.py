@@ -14,6 +14,10 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 LARGEST_FILE = 4 << 30
+# Of a thread's flags in /proc: it is beyond its last instruction.
+PF_EXITING = 0x4
+# What is not gone by then never will be.
+END_S = 10.0
 
 
 def prctl(option: int, value: int) -> None:
@@ -52,7 +56,22 @@ class Ending:
         # Its wait status, once it is gone.
         self.status: int | None = None
         self._reaped = self._quiet = False
+        self._by = time.monotonic() + END_S
         kill(-pid)
+
+    @property
+    def overdue(self) -> bool:
+        return time.monotonic() > self._by
+
+    def wait(self, others: set[int], *, soon: bool = False) -> str:
+        """What `look` says last, once all is gone or the time for it is up; `soon`: or once it is exiting."""
+        left = "running"
+        while not self.overdue:
+            left = self.look(others)
+            if left == "gone" or (soon and left == "exiting"):
+                break
+            time.sleep(0.0005)
+        return left
 
     def look(self, others: set[int]) -> str:
         """Kills every child of this process that is none of `others`, and says what is left.
@@ -83,18 +102,6 @@ class Ending:
         # What it forked after the families were read shows the next time.
         before, self._quiet = self._quiet, not strangers and not alive and len(tree) == 1
         return "exiting" if before and self._quiet else "running"
-
-
-def end_child(pid: int, others: set[int], seconds: float = 10.0) -> int | None:
-    """Ends a child and all it started, and waits until nothing is left; gives its wait status."""
-    ending = Ending(pid)
-    deadline = time.monotonic() + seconds
-    while ending.look(others) != "gone" and time.monotonic() < deadline:
-        time.sleep(0.0005)
-    return ending.status
-
-
-PF_EXITING = 0x4
 
 
 def exiting(pid: int) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-import time
 from typing import Any
 
 import torch
@@ -78,7 +77,7 @@ class Reference:
         self.note_alone(alone)
         self.calls = calls_a_batch(self.device, self.alone_ms, self.input_bytes + self.output_bytes)
         self.room = self.calls * a_call
-        self.held_bytes = self.side.order("hand", at=[], held=True)[0]["heldBytes"]
+        self.held_bytes = self.side.order("held")[0]["heldBytes"]
         if self.large and self.kept_bytes > MOST_KEPT * whole:
             self.side.wipe_s = 2 * self.held_bytes / WIPED_BYTES_PER_S
         if self.large:
@@ -120,9 +119,7 @@ class Reference:
         self.side.empty()
         calls = [self.side.put(spec, parts) for _ in range(self.calls)]
         del parts
-        self.side.order("flush", calls=calls)
-        time.sleep(self.side.wipe_s)
-        answer, wall = self.side.order("time", calls=calls, seeds=[seed] * self.calls)
+        answer, wall = self.side.timed(calls, [seed] * self.calls)
         self.side.order("hand", at=[])
         return list(answer["ms"]), wall
 

@@ -148,7 +148,11 @@ class Stage:
         if order.get("release"):
             self._wipe(sizes)
         self._release(order)
-        return {"heldBytes": self.clock.held()} if order.get("held") else {}
+        return {}
+
+    def held(self, _order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
+        """What torch held at most in this process."""
+        return {"heldBytes": self.clock.held()}
 
     def _wipe(self, sizes: list[int]) -> None:
         """Overwrites what was freed last, which others get next, the candidate perhaps: not with results in it."""
