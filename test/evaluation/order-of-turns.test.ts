@@ -8,7 +8,8 @@ const python = (await findPython()).path;
 const worker = resolve(import.meta.dirname, "../../src/evaluation/worker");
 const program = `import json, sys
 sys.path[:0] = [${JSON.stringify(worker)}, ${JSON.stringify(resolve(worker, "../../worker"))}]
-from measure import Batches, depends_on_turn
+from batches import Batches
+from measure import depends_on_turn
 batches = Batches()
 for candidate, turn, times in json.load(sys.stdin):
     batches.by_turn[candidate, turn] += times

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
+from side import Side, room_for
 
 if TYPE_CHECKING:
     from judge import Evaluation
     from reference import Reference
-    from side import Side
 
 SEED = 42
 WARM_UPS = 3
@@ -33,19 +33,16 @@ def measure_as_kernelbench(evaluation: Evaluation, reference: Reference) -> tupl
 
 
 def time_all(evaluation: Evaluation, reference: Reference, side: Side) -> list[float]:
-    from measure import time_one
-    from side import room_for
-
     spec, parts = reference.make(SEED)
     evaluation.judge.boxes.fit(side, room_for(spec, parts, reference.output_bytes, 1))
     side.empty()
     order = side.put(spec, parts)
     for _ in range(WARM_UPS):
-        time_one(side, [order], [SEED], written=True)
+        side.times([order], [SEED], written=True)
         side.collect([], [])
     times: list[float] = []
     while len(times) < evaluation.job["perfTrials"]:
-        ms, _, _ = time_one(side, [order], [SEED], written=True)
+        ms, _, _ = side.times([order], [SEED], written=True)
         side.collect([], [])
         times += ms
     return times

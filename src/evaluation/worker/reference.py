@@ -71,7 +71,7 @@ class Reference:
         self.calls = 1
         alone: list[float] = []
         for turn in range(job["warmups"] + 3):
-            ms, _ = self.time_alone(boxes, derive_seed(job["weightsSeed"].to_bytes(8, "big").hex(), "alone", turn))
+            ms = self.time_alone(boxes, derive_seed(job["weightsSeed"].to_bytes(8, "big").hex(), "alone", turn))
             if turn >= job["warmups"]:
                 alone += ms
         self.note_alone(alone)
@@ -112,16 +112,16 @@ class Reference:
         """The same where they give it back after each call: then one of them holds its outputs alone."""
         return self.kept_bytes - self.input_bytes - max(0, self.held_bytes - self.output_bytes)
 
-    def time_alone(self, boxes: Boxes, seed: int) -> tuple[list[float], float]:
-        """One batch of it, nothing else on the device: the milliseconds of each call, and the judge's of the whole."""
+    def time_alone(self, boxes: Boxes, seed: int) -> list[float]:
+        """One batch of it, nothing else on the device: the milliseconds of each call."""
         spec, parts = self.make(seed)
         boxes.fit(self.side, room_for(spec, parts, self.output_bytes, self.calls))
         self.side.empty()
         calls = [self.side.put(spec, parts) for _ in range(self.calls)]
         del parts
-        answer, wall = self.side.timed(calls, [seed] * self.calls)
+        ms, _, _ = self.side.times(calls, [seed] * self.calls)
         self.side.order("hand", at=[])
-        return list(answer["ms"]), wall
+        return ms
 
 
 def quartile(values: list[float], share: float) -> float:

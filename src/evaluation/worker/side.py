@@ -68,11 +68,20 @@ class Side:
             raise Nonsense("an answer of no known kind")
         return answer, wall
 
-    def timed(self, orders: list[dict[str, Any]], seeds: list[int], **how: Any) -> tuple[dict[str, Any], float]:
-        """`order("time")` as it is meant to be given: memory looked up, and what was given back wiped."""
+    def times(
+        self, orders: list[dict[str, Any]], seeds: list[int], **how: Any
+    ) -> tuple[list[float], float, list[Spec]]:
+        """`order("time")` as it is meant to be given, memory looked up and what was given back wiped: the milliseconds
+        of each call by the runner's clock, those of the whole beyond them by this process's, and the outputs'
+        descriptions. Raises Nonsense where the times are none."""
         self.order("flush", calls=orders)
         time.sleep(self.wipe_s)
-        return self.order("time", calls=orders, seeds=seeds, **how)
+        answer, wall = self.order("time", calls=orders, seeds=seeds, **how)
+        ms = answer.get("ms")
+        good = isinstance(ms, list) and len(ms) == len(orders) and all(type(v) is float and 0 < v < 1e9 for v in ms)
+        if not good:
+            raise Nonsense("times that are none")
+        return ms, wall - sum(ms), self.specs(answer, len(orders))
 
     def empty(self) -> None:
         """Forgets what was put into the mailbox; the next inputs start at its beginning."""

@@ -1,0 +1,170 @@
+"""Reference and candidate in turn, each pair on fresh inputs, and a look at what the timed calls returned."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from check import by_double
+from compare import Comparison, Output, compare, differs, identical
+from faults import Fault
+from inputs import derive_seed
+from reference import Reference, calls_a_batch
+from side import any_place, room_for
+from stopping import enough, half_width, next_look
+
+if TYPE_CHECKING:
+    from judge import Evaluation
+
+# Above this, only some of the timed outputs are compared: chosen in secret, the first batch always.
+CHECK_EVERY_BYTES = 256 << 20
+# A timed output this many tolerances off is no rounding at the edge.
+GROSS = 10.0
+REHEARSALS = 2
+# Up to this much data it costs little to look whether two calls give the same bits.
+MOST_COMPARED_BYTES = 256 << 20
+
+
+@dataclass
+class Batches:
+    """Times of both sides, pair by pair, and what the judge's clock showed beyond them, batch by batch."""
+
+    ms: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
+    beyond: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
+    # The times again, of each side where it came first and where it came second.
+    by_turn: dict[tuple[bool, int], list[float]] = field(default_factory=lambda: defaultdict(list))
+    # What slowed the GPU down at the stretch's beginning or end.
+    slowed: list[str] = field(default_factory=list)
+
+    @property
+    def pairs(self) -> tuple[list[float], list[float]]:
+        return self.ms[False], self.ms[True]
+
+    @property
+    def width(self) -> float:
+        return half_width(*self.pairs)
+
+
+def warm_up(evaluation: Evaluation, reference: Reference) -> int:
+    """Untimed calls of both on the same inputs; gives how many calls make a batch. Raises Fault."""
+    seed = derive_seed(evaluation.secret, "warm-up")
+    spec, parts = reference.make(seed)
+    shortest = {True: float("inf"), False: float("inf")}
+    for _ in range(evaluation.job["warmups"]):
+        for side in (reference.side, evaluation.candidate):
+            side.empty()
+            order = side.put(spec, parts)
+            wall = side.order("time", calls=[order], seeds=[seed])[1]
+            shortest[side.candidate] = min(shortest[side.candidate], wall)
+            side.order("hand", at=[])
+    note_nondeterminism(evaluation, reference, seed)
+    # By the judge's clock, less what a message and the flush cost: the reference's show it.
+    longer = shortest[True] - shortest[False] + reference.alone_ms
+    budget = calls_a_batch(evaluation.judge.device, longer, reference.input_bytes + reference.output_bytes)
+    return max(1, min(reference.calls, budget))
+
+
+def rehearse(evaluation: Evaluation, reference: Reference, calls: int) -> None:
+    """Batches as they are timed, not counted: in its first ones the allocator of a fresh process grows to its size."""
+    unused, chance = Batches(), random.Random(evaluation.secret)
+    for turn in range(REHEARSALS):
+        one_batch(evaluation, reference, unused, calls, -turn, chance)
+
+
+def note_nondeterminism(evaluation: Evaluation, reference: Reference, seed: int) -> None:
+    """Two calls on inputs of the same seed, compared to the bit, where that costs little."""
+    if reference.input_bytes + reference.output_bytes > MOST_COMPARED_BYTES or "mutates-input" in evaluation.flags:
+        return
+    candidate = evaluation.candidate
+    spec, parts = reference.make(seed)
+    evaluation.judge.boxes.fit(candidate, room_for(spec, parts, reference.output_bytes, 2))
+    candidate.empty()
+    orders = [candidate.put(spec, parts) for _ in range(2)]
+    answer, _ = candidate.order("time", calls=orders, seeds=[seed, seed])
+    specs = candidate.specs(answer, 2)
+    outputs = candidate.collect(specs, [0, 1])
+    if not identical(outputs[0], outputs[1]):
+        evaluation.flags["nondeterministic"] = "two calls on the same inputs differed in some bits"
+
+
+def stretch(evaluation: Evaluation, reference: Reference, calls: int) -> Batches:
+    """Batches in random order within each pair of them, until the interval is narrow or the time is up."""
+    job = evaluation.job
+    batches = Batches()
+    chance = random.Random(evaluation.secret)
+    deadline = time.monotonic() + job["timingBudgetMs"] / 1000
+    least, most = job["perfTrials"], job["mostTrials"]
+    turn, pairs = 0, 0
+    slowed = evaluation.judge.throttle.reasons()
+    while True:
+        look = min(next_look(pairs, least), most)
+        while pairs < look and not (pairs >= least and time.monotonic() > deadline):
+            turn += 1
+            one_batch(evaluation, reference, batches, min(calls, most - pairs), turn, chance)
+            pairs = len(batches.ms[True])
+        late = time.monotonic() > deadline
+        if enough(*batches.pairs, least=least, most=most, target=job["targetHalfWidth"], out_of_time=late):
+            batches.slowed = sorted({*slowed, *evaluation.judge.throttle.reasons()})
+            return batches
+
+
+def one_batch(
+    evaluation: Evaluation, reference: Reference, batches: Batches, calls: int, turn: int, chance: random.Random
+) -> None:
+    sides = [reference.side, evaluation.candidate]
+    for side in sides:
+        side.empty()
+    orders: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    seeds = [derive_seed(evaluation.secret, "time", turn, call, len(batches.ms[True])) for call in range(calls)]
+    spec, parts = reference.make(seeds[0])
+    for side in sides:
+        evaluation.judge.boxes.fit(side, room_for(spec, parts, reference.output_bytes, calls))
+    for call, seed in enumerate(seeds):
+        if call > 0:
+            spec, parts = reference.make(seed)
+        # A pair's inputs lie alike: how fast memory is depends on where they do.
+        place = any_place()
+        for side in sides:
+            orders[side.candidate].append(side.put(spec, parts, place))
+    del parts
+    chance.shuffle(sides)
+    specs: dict[bool, Any] = {}
+    for place_in_turn, side in enumerate(sides):
+        ms, beyond, specs[side.candidate] = side.times(orders[side.candidate], seeds)
+        batches.ms[side.candidate] += ms
+        batches.by_turn[side.candidate, place_in_turn] += ms
+        batches.beyond[side.candidate].append(beyond)
+        if side.candidate:
+            side.spoil()
+    whole = reference.output_bytes <= CHECK_EVERY_BYTES
+    chosen = [c for c in range(calls) if whole or (turn == 1 and c == 0) or chance.random() < 0.2]
+    takes = fits(specs, chosen)
+    # In an order of chance again: who was last has an advantage in the next batch.
+    collected = {s.candidate: s.collect(specs[s.candidate], chosen) for s in sides if takes or not s.candidate}
+    expected, outputs = collected[False], collected.get(True, [])
+    first = len(batches.ms[True]) - calls + 1
+    differing: list[tuple[int, Output, Comparison]] = []
+    for call, theirs in zip(chosen, expected, strict=True):
+        mine = outputs[chosen.index(call)] if outputs else Output(specs[True][call], [])
+        result = compare(mine, theirs, evaluation.rules)
+        if result.difference is not None:
+            differing.append((call, mine, result))
+    for call, mine, result in differing:
+        made = reference.make(seeds[call])
+        nearer = evaluation.nearer_than_reference and mine.tensors
+        if not nearer or by_double(evaluation, reference, made, seeds[call], mine) is None:
+            refuse_timed(result, first + call)
+
+
+def fits(specs: dict[bool, Any], chosen: list[int]) -> bool:
+    return all(differs(specs[True][call], specs[False][call], "the output") is None for call in chosen)
+
+
+def refuse_timed(result: Comparison, trial: int) -> None:
+    words = f"{result.difference} (timed call {trial}; the checked calls had agreed)"
+    if 0 < result.severity < GROSS:
+        raise Fault("wrong", f"{words}: its rounding is at the edge of the tolerance")
+    raise Fault("rejected", f"it computes something else when it is timed: {words}")
