@@ -34,6 +34,8 @@ class Batches:
 
     ms: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
     beyond: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
+    # How many calls each of them was.
+    calls: list[int] = field(default_factory=list)
     # The times again, of each side where it came first and where it came second.
     by_turn: dict[tuple[bool, int], list[float]] = field(default_factory=lambda: defaultdict(list))
     # What slowed the GPU down at the stretch's beginning or end.
@@ -131,6 +133,7 @@ def one_batch(
             orders[side.candidate].append(side.put(spec, parts, place))
     del parts
     chance.shuffle(sides)
+    batches.calls.append(calls)
     specs: dict[bool, Any] = {}
     for place_in_turn, side in enumerate(sides):
         ms, beyond, specs[side.candidate] = side.times(orders[side.candidate], seeds)
@@ -139,6 +142,7 @@ def one_batch(
         batches.beyond[side.candidate].append(beyond)
         if side.candidate:
             side.spoil()
+        side.give_back()
     whole = reference.output_bytes <= CHECK_EVERY_BYTES
     chosen = [c for c in range(calls) if whole or (turn == 1 and c == 0) or chance.random() < 0.2]
     takes = fits(specs, chosen)

@@ -83,6 +83,11 @@ class Side:
             raise Nonsense("times that are none")
         return ms, wall - sum(ms), self.specs(answer, len(orders))
 
+    def give_back(self) -> None:
+        """Where there is no room for it, what torch keeps beside the outputs of the calls timed last goes back."""
+        if self.wipe_s > 0:
+            self.order("release")
+
     def empty(self) -> None:
         """Forgets what was put into the mailbox; the next inputs start at its beginning."""
         self._slots, self._orders, self._cursor = [], [], 0
