@@ -41,3 +41,9 @@ test("what messages and launches cost is within the slack", () => {
   expect(unseen(16, 0.5, { reference, candidate: [2.58, 2.5] }).any).toBe(false);
   expect(unseen(16, 0.5, { reference, candidate: [2.6, 2.5] }).any).toBe(true);
 });
+
+test("a batch that was late beside one of the reference's as late does not count", () => {
+  const reference = [0.5, 0.5, 0.5, 0.5, 4.5];
+  expect(unseen(1, 1, { reference, candidate: [0.5, 0.5, 0.5, 0.5, 4.6] }).any).toBe(false);
+  expect(unseen(1, 1, { reference, candidate: [0.5, 0.5, 0.5, 4.6, 0.5] }).any).toBe(true);
+});

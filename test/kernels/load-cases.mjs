@@ -118,7 +118,7 @@ function describe({ verdict, speedup, flags, message }) {
   const times = speedup
     ? ` ${speedup.value.toFixed(2)}x (${speedup.low.toFixed(2)} to ${speedup.high.toFixed(2)})`
     : "";
-  const flagged = flags.map(({ flag }) => ` +${flag}`).join("");
+  const flagged = flags.map(({ flag, evidence }) => ` +${flag} (${evidence})`).join("");
   return `${verdict}${times}${flagged}${message ? `: ${message.slice(0, 400)}` : ""}`;
 }
 

@@ -16,6 +16,9 @@ import torch
 
 # What every tensor in it starts at a multiple of: the alignment of torch's own allocations.
 ALIGNMENT = 512
+# A GPU maps memory of whole such pages by these, it seems, and other memory by smaller ones: a product of matrices that
+# lay in a mailbox of another size took 3.01 to 3.26 ms on an H100, and 2.77 on copies of them.
+PAGE_BYTES = 2 << 20
 F_ADD_SEALS, SEALS = (
     1033,
     0x1 | 0x2 | 0x4,
@@ -95,6 +98,7 @@ def make_cpu(count: int) -> Mailbox:
 
 def make_cuda(device: torch.device, count: int) -> Mailbox:
     runtime = Cudart()
+    count = -(-count // PAGE_BYTES) * PAGE_BYTES
     address = runtime.malloc(count)
     handle = runtime.handle(address)
     return Mailbox(bytes_at(address, count, device), {"bytes": count, "handle": handle.hex()}, [])

@@ -7,7 +7,7 @@ import os
 import secrets
 import signal
 import time
-from mailbox import Mailbox, aligned, close_mailbox, make_mailbox
+from mailbox import ALIGNMENT, PAGE_BYTES, Mailbox, aligned, close_mailbox, make_mailbox
 from time import perf_counter_ns
 from typing import Any
 
@@ -17,11 +17,10 @@ from faults import Fault
 from outputs import Spec, bytes_of, describe, dtype_of, tensor_specs
 from wire import Lost, Nonsense, Wire
 
-# Inputs start at one of this many places, so that no address means anything, all of them alike to the device's memory:
-# on a GPU, at multiples of 512 bytes, a product of matrices took 3.02, 3.13 or 3.25 ms, mostly alike on both sides of
-# a pair, which share their place and little else. On the CPU within few pages, for few of them to be touched for the
-# first time while a call is timed.
-PLACES, PLACE_BYTES = 32, {"cuda": 64 << 10, "cpu": 512}
+# A call's inputs start at one of this many places, for no address to mean anything, and all places are alike to the
+# memory: on a GPU large tensors lie at multiples of its pages, as torch's own do. On the CPU all lie in few pages, for
+# few of these to be touched for the first time while a call is timed.
+PLACES, LARGE_BYTES, SMALL_STEP_BYTES = 8, 1 << 20, {"cuda": 64 << 10, "cpu": 512}
 GONE_S = 10.0
 OWN_VERDICTS = ("runtime-error", "compile-error")
 
@@ -75,7 +74,9 @@ class Side:
         of each call by the runner's clock, those of the whole beyond them by this process's, and the outputs'
         descriptions. Raises Nonsense where the times are none."""
         self.order("flush", calls=orders)
-        time.sleep(self.wipe_s)
+        if self.wipe_s > 0:
+            time.sleep(self.wipe_s)
+            self.order("wake")
         answer, wall = self.order("time", calls=orders, seeds=seeds, **how)
         ms = answer.get("ms")
         good = isinstance(ms, list) and len(ms) == len(orders) and all(type(v) is float and 0 < v < 1e9 for v in ms)
@@ -94,13 +95,13 @@ class Side:
 
     def put(self, spec: Spec, parts: list[torch.Tensor], place: int | None = None) -> dict[str, Any]:
         """Copies inputs into the mailbox, at `place` or one of chance; gives what an order needs to name them."""
-        self._cursor = aligned(self._cursor) + (any_place() if place is None else place) * PLACE_BYTES[self.device.type]
         placed, offsets = [], []
+        self._cursor = aligned(self._cursor) + (any_place() if place is None else place) * step_of(parts)
         for part in parts:
-            at = self._room(part.numel() * part.element_size())
-            place = self._box.place(at, tuple(part.shape), part.dtype)
-            place.copy_(part)
-            placed.append(place)
+            at = self._room(part.numel() * part.element_size(), alignment_of(part))
+            lying = self._box.place(at, tuple(part.shape), part.dtype)
+            lying.copy_(part)
+            placed.append(lying)
             offsets.append(at)
         self._slots.append(placed)
         order = {"spec": spec, "offsets": offsets}
@@ -151,8 +152,8 @@ class Side:
             raise Fault("harness-error", "a runner was used before it had a mailbox")
         return self.box
 
-    def _room(self, count: int) -> int:
-        at = aligned(self._cursor)
+    def _room(self, count: int, alignment: int = ALIGNMENT) -> int:
+        at = -(-self._cursor // alignment) * alignment
         self._cursor = at + count
         if self._cursor > self._box.bytes:
             raise Fault("harness-error", f"a mailbox of {self._box.bytes:,} bytes is too small")
@@ -221,10 +222,22 @@ def any_place() -> int:
     return secrets.randbelow(PLACES)
 
 
+def alignment_of(part: torch.Tensor) -> int:
+    large = part.device.type == "cuda" and part.numel() * part.element_size() >= LARGE_BYTES
+    return PAGE_BYTES if large else ALIGNMENT
+
+
+def step_of(parts: list[torch.Tensor]) -> int:
+    """Bytes from one place to the next."""
+    if any(alignment_of(part) == PAGE_BYTES for part in parts):
+        return PAGE_BYTES
+    return SMALL_STEP_BYTES[parts[0].device.type] if parts else ALIGNMENT
+
+
 def room_for(spec: Spec, parts: list[torch.Tensor], output_bytes: int, calls: int) -> int:
     """Bytes a mailbox needs for the inputs and outputs of that many calls, at any of their places."""
-    inputs = sum(aligned(part.numel() * part.element_size()) + 512 for part in parts)
-    return calls * (inputs + aligned(output_bytes) + 4096 + PLACES * PLACE_BYTES["cuda"]) + 4096
+    inputs = sum(aligned(part.numel() * part.element_size()) + alignment_of(part) for part in parts)
+    return calls * (inputs + aligned(output_bytes) + 4096 + PLACES * step_of(parts)) + 4096
 
 
 def described_inputs(value: Any) -> tuple[Spec, list[torch.Tensor]]:

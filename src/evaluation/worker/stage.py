@@ -123,6 +123,11 @@ class Stage:
         self.clock.flush(inputs, self._output_sizes * len(order["calls"]))
         return {}
 
+    def wake(self, _order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
+        """Where the device was left idle before `time`."""
+        self.clock.wake()
+        return {}
+
     def time(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
         """Several calls against the clock, each on inputs of its own behind a cold cache (or one `written` full)."""
         calls = [self._inputs(spec) for spec in order["calls"]]
