@@ -8,17 +8,16 @@ const python = (await findPython()).path;
 const worker = resolve(import.meta.dirname, "../../src/evaluation/worker");
 const program = `import json, sys
 sys.path[:0] = [${JSON.stringify(worker)}, ${JSON.stringify(resolve(worker, "../../worker"))}]
-from batches import Batches
+from batches import Batch, Batches
 from measure import depends_on_turn
-batches = Batches()
-for candidate, turn, times in json.load(sys.stdin):
-    batches.by_turn[candidate, turn] += times
+first, second, program_first, program_second = json.load(sys.stdin)
+batches = Batches(number=1)
+batches.each = [Batch(False, {False: first, True: program_second}), Batch(True, {False: second, True: program_first})]
 print(json.dumps(depends_on_turn(batches)))`;
 
 /** @param times milliseconds: of the reference first and second in its pairs, then of the program */
 function dependence(...times: [number[], number[], number[], number[]]): string | null {
-  const rows = times.map((list, i) => [i >= 2, i % 2, list]);
-  const said = execFileSync(python, ["-c", program], { input: JSON.stringify(rows), encoding: "utf8" });
+  const said = execFileSync(python, ["-c", program], { input: JSON.stringify(times), encoding: "utf8" });
   return z.string().nullable().parse(JSON.parse(said));
 }
 

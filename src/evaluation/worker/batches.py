@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -29,21 +28,38 @@ MOST_COMPARED_BYTES = 256 << 20
 
 
 @dataclass
-class Batches:
-    """Times of both sides, pair by pair, and what the judge's clock showed beyond them, batch by batch."""
+class Batch:
+    """The same calls of both sides, `True` the candidate's: the milliseconds that each says they took, and what the
+    judge's clock showed beyond them."""
 
-    ms: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
-    beyond: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
-    # How many calls each of them was.
-    calls: list[int] = field(default_factory=list)
-    # The times again, of each side where it came first and where it came second.
-    by_turn: dict[tuple[bool, int], list[float]] = field(default_factory=lambda: defaultdict(list))
+    candidate_first: bool
+    ms: dict[bool, list[float]] = field(default_factory=dict)
+    beyond: dict[bool, float] = field(default_factory=dict)
+
+    @property
+    def calls(self) -> int:
+        return len(self.ms[True])
+
+
+@dataclass
+class Batches:
+    # Which stretch of the evaluation it is: no two have inputs in common.
+    number: int
+    each: list[Batch] = field(default_factory=list)
     # What slowed the GPU down at the stretch's beginning or end.
     slowed: list[str] = field(default_factory=list)
 
+    def ms(self, *, candidate: bool, first: bool | None = None) -> list[float]:
+        """Of every call of one side; where asked for, of those batches only in which it came first, or second."""
+        chosen = [one for one in self.each if first is None or (one.candidate_first == candidate) == first]
+        return [ms for one in chosen for ms in one.ms[candidate]]
+
+    def beyond(self, *, candidate: bool) -> list[float]:
+        return [one.beyond[candidate] for one in self.each]
+
     @property
     def pairs(self) -> tuple[list[float], list[float]]:
-        return self.ms[False], self.ms[True]
+        return self.ms(candidate=False), self.ms(candidate=True)
 
     @property
     def width(self) -> float:
@@ -71,9 +87,9 @@ def warm_up(evaluation: Evaluation, reference: Reference) -> int:
 
 def rehearse(evaluation: Evaluation, reference: Reference, calls: int) -> None:
     """Batches as they are timed, not counted: in its first ones the allocator of a fresh process grows to its size."""
-    unused, chance = Batches(), random.Random(evaluation.secret)
+    unused, chance = Batches(number=0), random.Random(evaluation.secret)
     for turn in range(REHEARSALS):
-        one_batch(evaluation, reference, unused, calls, -turn, chance)
+        one_batch(evaluation, reference, unused, calls, turn, chance)
 
 
 def note_nondeterminism(evaluation: Evaluation, reference: Reference, seed: int) -> None:
@@ -95,8 +111,9 @@ def note_nondeterminism(evaluation: Evaluation, reference: Reference, seed: int)
 def stretch(evaluation: Evaluation, reference: Reference, calls: int) -> Batches:
     """Batches in random order within each pair of them, until the interval is narrow or the time is up."""
     job = evaluation.job
-    batches = Batches()
-    chance = random.Random(evaluation.secret)
+    evaluation.stretches += 1
+    batches = Batches(number=evaluation.stretches)
+    chance = random.Random(derive_seed(evaluation.secret, "order", batches.number))
     deadline = time.monotonic() + job["timingBudgetMs"] / 1000
     least, most = job["perfTrials"], job["mostTrials"]
     turn, pairs = 0, 0
@@ -106,7 +123,7 @@ def stretch(evaluation: Evaluation, reference: Reference, calls: int) -> Batches
         while pairs < look and not (pairs >= least and time.monotonic() > deadline):
             turn += 1
             one_batch(evaluation, reference, batches, min(calls, most - pairs), turn, chance)
-            pairs = len(batches.ms[True])
+            pairs = len(batches.ms(candidate=True))
         late = time.monotonic() > deadline
         if enough(*batches.pairs, least=least, most=most, target=job["targetHalfWidth"], out_of_time=late):
             batches.slowed = sorted({*slowed, *evaluation.judge.throttle.reasons()})
@@ -120,7 +137,7 @@ def one_batch(
     for side in sides:
         side.empty()
     orders: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
-    seeds = [derive_seed(evaluation.secret, "time", turn, call, len(batches.ms[True])) for call in range(calls)]
+    seeds = [derive_seed(evaluation.secret, "time", batches.number, turn, call) for call in range(calls)]
     spec, parts = reference.make(seeds[0])
     for side in sides:
         evaluation.judge.boxes.fit(side, room_for(spec, parts, reference.output_bytes, calls))
@@ -133,13 +150,12 @@ def one_batch(
             orders[side.candidate].append(side.put(spec, parts, place))
     del parts
     chance.shuffle(sides)
-    batches.calls.append(calls)
+    batch = Batch(candidate_first=sides[0].candidate)
     specs: dict[bool, Any] = {}
-    for place_in_turn, side in enumerate(sides):
-        ms, beyond, specs[side.candidate] = side.times(orders[side.candidate], seeds)
-        batches.ms[side.candidate] += ms
-        batches.by_turn[side.candidate, place_in_turn] += ms
-        batches.beyond[side.candidate].append(beyond)
+    for side in sides:
+        batch.ms[side.candidate], batch.beyond[side.candidate], specs[side.candidate] = side.times(
+            orders[side.candidate], seeds
+        )
         if side.candidate:
             side.spoil()
         side.give_back()
@@ -149,7 +165,8 @@ def one_batch(
     # In an order of chance again: who was last has an advantage in the next batch.
     collected = {s.candidate: s.collect(specs[s.candidate], chosen) for s in sides if takes or not s.candidate}
     expected, outputs = collected[False], collected.get(True, [])
-    first = len(batches.ms[True]) - calls + 1
+    first = len(batches.ms(candidate=True)) + 1
+    batches.each.append(batch)
     differing: list[tuple[int, Output, Comparison]] = []
     for call, theirs in zip(chosen, expected, strict=True):
         mine = outputs[chosen.index(call)] if outputs else Output(specs[True][call], [])

@@ -118,6 +118,8 @@ class Evaluation:
         self.judge, self.job, self.candidate, self.reference = judge, job, candidate, reference
         self.stage = "correctness"
         self.flags: dict[str, str] = {}
+        # How often the two sides have been timed, each time on other inputs.
+        self.stretches = 0
         self.found: dict[str, Any] = {}
         # Whether it agreed with the reference in double precision only.
         self.nearer_than_reference = False
