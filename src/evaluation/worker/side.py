@@ -36,7 +36,6 @@ class Side:
         # the device takes to wipe it. 0 where it keeps it.
         self.wipe_s = 0.0
         self._slots: list[list[torch.Tensor]] = []
-        self._orders: list[dict[str, Any]] = []
         self._cursor = 0
 
     def lend(self, box: Mailbox) -> None:
@@ -91,7 +90,7 @@ class Side:
 
     def empty(self) -> None:
         """Forgets what was put into the mailbox; the next inputs start at its beginning."""
-        self._slots, self._orders, self._cursor = [], [], 0
+        self._slots, self._cursor = [], 0
 
     def put(self, spec: Spec, parts: list[torch.Tensor], place: int | None = None) -> dict[str, Any]:
         """Copies inputs into the mailbox, at `place` or one of chance; gives what an order needs to name them."""
@@ -104,9 +103,7 @@ class Side:
             placed.append(lying)
             offsets.append(at)
         self._slots.append(placed)
-        order = {"spec": spec, "offsets": offsets}
-        self._orders.append(order)
-        return order
+        return {"spec": spec, "offsets": offsets}
 
     @property
     def given(self) -> list[list[torch.Tensor]]:
@@ -120,8 +117,11 @@ class Side:
         self._settle()
 
     def collect(self, specs: list[Spec], calls: list[int]) -> list[Output]:
-        """The outputs of those of the last calls, written to the mailbox by the runner when this asks for it."""
+        """The outputs of those of the last calls, written to the mailbox by the runner when this asks for it: over the
+        inputs, which are done with, so that the largest tasks fit."""
         at, outputs = [], []
+        if calls:
+            self.empty()
         for call in calls:
             parts = tensor_specs(specs[call])
             offsets = [self._room(bytes_of(part)) for part in parts]
@@ -235,9 +235,9 @@ def step_of(parts: list[torch.Tensor]) -> int:
 
 
 def room_for(spec: Spec, parts: list[torch.Tensor], output_bytes: int, calls: int) -> int:
-    """Bytes a mailbox needs for the inputs and outputs of that many calls, at any of their places."""
+    """Bytes a mailbox needs for the inputs of that many calls, at any of their places, and for their outputs after."""
     inputs = sum(aligned(part.numel() * part.element_size()) + alignment_of(part) for part in parts)
-    return calls * (inputs + aligned(output_bytes) + 4096 + PLACES * step_of(parts)) + 4096
+    return calls * max(inputs + PLACES * step_of(parts), aligned(output_bytes) + 4096) + 4096
 
 
 def described_inputs(value: Any) -> tuple[Spec, list[torch.Tensor]]:
