@@ -69,6 +69,13 @@ const programs = loadCases()
 const cheats = programs.filter(({ kind }) => kind === "cheat");
 const twins = programs.filter(({ kind }) => kind === "twin");
 if (cheats.length === 0 || twins.length === 0) throw new Error(`no programs of these cases run on ${device}`);
+const drawnFrom = { cheats: cheats.length, twins: twins.length, slow: values.slow };
+if (earlier !== null && JSON.stringify(earlier.programs) !== JSON.stringify(drawnFrom)) {
+  const [then, now] = [earlier.programs, drawnFrom].map((one) => JSON.stringify(one));
+  throw new Error(
+    `${values.record} drew from ${then}, this from ${now}: give the same --slow, --cases and --skip-open`,
+  );
+}
 const all = values.each ? shuffled(programs, random) : null;
 const count = all?.length ?? asked;
 const draw = () => (random() < honest ? pick(twins) : pick(cheats));
@@ -255,7 +262,7 @@ const record = {
   ...hashes,
   device: values.device,
   settings,
-  programs: { cheats: cheats.length, twins: twins.length, slow: values.slow },
+  programs: drawnFrom,
   asked: count,
   count: first + done,
   seed,
