@@ -1,10 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Evaluator, type EvaluatorOptions, openEvaluator } from "../../src/evaluation/index.js";
-import { findPython } from "../../src/worker/index.js";
+import { askWorker } from "./ask-worker.js";
 import { moduleSource, program, whyNoBuilds } from "./extension-programs.js";
 import { diagonal } from "./inline-task.js";
 
@@ -62,13 +61,9 @@ raise type("CompileTimeAssertionFailure", (CompilationError,), {})("head" + "." 
 
 test("the device's architecture is built for, or its own variant, whatever else is asked for", async () => {
   const asked = [["-O3 -arch=sm_80"], ["-gencode", "arch=compute_90a,code=sm_90a", "-Xptxas", "-v"], ["--std=c++17"]];
-  const code = `import json, sys
-sys.path[:0] = ["src/evaluation/worker"]
-from options import cuda_options
-print(json.dumps([cuda_options(given, "9.0") for given in json.loads(sys.argv[1])]))`;
-  const { path } = await findPython();
-  const said = execFileSync(path, ["-c", code, JSON.stringify(asked)], { encoding: "utf8" });
-  expect(JSON.parse(said)).toEqual([
+  const question = `from options import cuda_options
+found = [cuda_options(one, "9.0") for one in given]`;
+  expect(await askWorker(question, asked)).toEqual([
     [["-O3"], "9.0"],
     [["-Xptxas=-v"], "9.0a"],
     [["--std=c++17"], "9.0"],

@@ -43,8 +43,6 @@ class Batch:
 
 @dataclass
 class Batches:
-    # Which stretch of the evaluation it is: no two have inputs in common.
-    number: int
     each: list[Batch] = field(default_factory=list)
     # What slowed the GPU down at the stretch's beginning or end.
     slowed: list[str] = field(default_factory=list)
@@ -87,7 +85,7 @@ def warm_up(evaluation: Evaluation, reference: Reference) -> int:
 
 def rehearse(evaluation: Evaluation, reference: Reference, calls: int) -> None:
     """Batches as they are timed, not counted: in its first ones the allocator of a fresh process grows to its size."""
-    unused, chance = Batches(number=0), random.Random(evaluation.secret)
+    unused, chance = Batches(), random.Random(evaluation.secret)
     for turn in range(REHEARSALS):
         one_batch(evaluation, reference, unused, calls, turn, chance)
 
@@ -112,8 +110,8 @@ def stretch(evaluation: Evaluation, reference: Reference, calls: int) -> Batches
     """Batches in random order within each pair of them, until the interval is narrow or the time is up."""
     job = evaluation.job
     evaluation.stretches += 1
-    batches = Batches(number=evaluation.stretches)
-    chance = random.Random(derive_seed(evaluation.secret, "order", batches.number))
+    batches = Batches()
+    chance = random.Random(derive_seed(evaluation.secret, "order", evaluation.stretches))
     deadline = time.monotonic() + job["timingBudgetMs"] / 1000
     least, most = job["perfTrials"], job["mostTrials"]
     turn, pairs = 0, 0
@@ -137,7 +135,7 @@ def one_batch(
     for side in sides:
         side.empty()
     orders: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
-    seeds = [derive_seed(evaluation.secret, "time", batches.number, turn, call) for call in range(calls)]
+    seeds = [derive_seed(evaluation.secret, "time", evaluation.stretches, turn, call) for call in range(calls)]
     spec, parts = reference.make(seeds[0])
     for side in sides:
         evaluation.judge.boxes.fit(side, room_for(spec, parts, reference.output_bytes, calls))

@@ -18,7 +18,7 @@ CUDA_FLUSH_BYTES = 256 << 20
 SLEEP_CYCLES = 400_000  # 0.2 to 0.4 ms
 WAKING_READS = 200
 # A GPU maps memory by pages of this size or more, and remembers where some gigabyte of it lies.
-PAGE_BYTES, REMEMBERED_BYTES = 64 << 10, 1 << 30
+LEAST_PAGE_BYTES, REMEMBERED_BYTES = 64 << 10, 1 << 30
 _fill, _sum, _collect, _disable, _enable = torch.Tensor.fill_, torch.sum, gc.collect, gc.disable, gc.enable
 _count, _element_size = torch.Tensor.numel, torch.Tensor.element_size
 _empty, _clone, _view, _uint8 = torch.empty, torch.clone, torch.as_strided, torch.uint8
@@ -173,7 +173,7 @@ class CudaClock:
 
 def pages_of(tensor: torch.Tensor) -> torch.Tensor:
     """One value of each of the tensor's pages."""
-    step = PAGE_BYTES // _element_size(tensor)
+    step = LEAST_PAGE_BYTES // _element_size(tensor)
     return _view(tensor, (-(-_count(tensor) // step),), (step,))
 
 

@@ -25,8 +25,8 @@ F_ADD_SEALS, SEALS = (
 )  # may not shrink, grow, or be unsealed: a short mapping would kill its reader
 
 
-def aligned(count: int) -> int:
-    return -(-count // ALIGNMENT) * ALIGNMENT
+def aligned(count: int, to: int = ALIGNMENT) -> int:
+    return -(-count // to) * to
 
 
 class Mailbox:
@@ -98,7 +98,7 @@ def make_cpu(count: int) -> Mailbox:
 
 def make_cuda(device: torch.device, count: int) -> Mailbox:
     runtime = Cudart()
-    count = -(-count // PAGE_BYTES) * PAGE_BYTES
+    count = aligned(count, PAGE_BYTES)
     address = runtime.malloc(count)
     handle = runtime.handle(address)
     return Mailbox(bytes_at(address, count, device), {"bytes": count, "handle": handle.hex()}, [])

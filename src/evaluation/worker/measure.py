@@ -68,25 +68,20 @@ def without_unseen(evaluation: Evaluation, reference: Reference, batches: Batche
     cuda = evaluation.judge.device.type == "cuda"
     hidden = Unseen(batches, cuda=cuda)
     for _ in range(LOOKS_AGAIN):
-        if hidden.late == 0 or (hidden.steady == 0 and (not cuda or enough_left(evaluation, hidden))):
+        if hidden.steady == 0 and len(hidden.kept.ms(candidate=True)) >= evaluation.job["perfTrials"]:
             break
-        batches.each += stretch(evaluation, reference, calls).each
+        again = stretch(evaluation, reference, calls)
+        batches = Batches(batches.each + again.each, sorted({*batches.slowed, *again.slowed}))
         hidden = Unseen(batches, cuda=cuda)
     if hidden.steady > (MOST_UNSEEN_MS if cuda else 0.0):
         raise Fault("rejected", hidden.words)
-    if not cuda or hidden.late == 0:
-        return batches, 0.0
-    if hidden.steady == 0:
-        if hidden.late > MANY_LATE * len(batches.each):
-            words = f"{hidden.late} of {len(batches.each)} batches took longer by the judge's clock: they are left out"
-            evaluation.flags["noisy"] = words
-        return hidden.without_late(), 0.0
-    evaluation.flags["host-time"] = hidden.evidence
-    return batches, hidden.steady
-
-
-def enough_left(evaluation: Evaluation, hidden: Unseen) -> bool:
-    return len(hidden.without_late().ms(candidate=True)) >= evaluation.job["perfTrials"]
+    if hidden.steady > 0:
+        evaluation.flags["host-time"] = hidden.evidence
+        return batches, hidden.steady
+    late, whole = len(batches.each) - len(hidden.kept.each), len(batches.each)
+    if late > MANY_LATE * whole:
+        evaluation.flags["noisy"] = f"{late} of {whole} batches took longer by the judge's clock: they are left out"
+    return hidden.kept, 0.0
 
 
 def depends_on_turn(batches: Batches) -> str | None:

@@ -153,7 +153,7 @@ class Side:
         return self.box
 
     def _room(self, count: int, alignment: int = ALIGNMENT) -> int:
-        at = -(-self._cursor // alignment) * alignment
+        at = aligned(self._cursor, alignment)
         self._cursor = at + count
         if self._cursor > self._box.bytes:
             raise Fault("harness-error", f"a mailbox of {self._box.bytes:,} bytes is too small")

@@ -40,18 +40,19 @@ class Unseen:
         return quartile(self._by_batch, 0.5 if self._cuda else 0.25)
 
     @property
-    def late(self) -> int:
-        return sum(ms > 0 for ms in self._by_batch)
-
-    def without_late(self) -> Batches:
+    def kept(self) -> Batches:
+        """Those that were not late; on a CPU, where lateness by itself says nothing, all of them."""
+        if not self._cuda:
+            return self._batches
         kept = [one for one, ms in zip(self._batches.each, self._by_batch, strict=True) if ms == 0]
-        return Batches(self._batches.number, kept, self._batches.slowed)
+        return Batches(kept, self._batches.slowed)
 
     @property
     def evidence(self) -> str:
+        late = sum(ms > 0 for ms in self._by_batch)
         return (
             f"{self.steady:.3g} ms of each call passed by the judge's clock and not by the device's events, in "
-            f"{self.late} of {len(self._by_batch)} batches (a thread that was joined, say): they count as the "
+            f"{late} of {len(self._by_batch)} batches (a thread that was joined, say): they count as the "
             f"program's. The reference's batches took {self._usual:.3g} ms that its events do not show"
         )
 
