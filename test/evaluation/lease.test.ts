@@ -1,5 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { expect, test } from "vitest";
 import { openEvaluator } from "../../src/evaluation/index.js";
+import { findPython } from "../../src/worker/index.js";
+import { workerFolders } from "./ask-worker.js";
 import { diagonal } from "./inline-task.js";
 
 test("evaluators share one device without waiting for each other for ever, and time alone", async () => {
@@ -16,5 +20,35 @@ test("evaluators share one device without waiting for each other for ever, and t
     expect(results.flat().filter((verdict) => verdict === "correct")).toHaveLength(18);
   } finally {
     await Promise.all(evaluators.map((evaluator) => evaluator.close()));
+  }
+});
+
+test("while somebody else checks on the device all calls but the last are checked, and that one waits", async () => {
+  const evaluator = await openEvaluator({ device: "cpu", numCorrectTrials: 3, numPerfTrials: 2 });
+  const wrongAt = (call: number) => `self.calls = getattr(self, "calls", 0) + 1
+return A[:, None] * B + (self.calls == ${call})`;
+  // The reference is timed alone first.
+  expect((await evaluator.evaluate(diagonal, "return A[:, None] * B")).verdict).toBe("correct");
+  const { path } = await findPython();
+  const other = spawn(path, [
+    "-c",
+    `import sys
+sys.path[:0] = ${JSON.stringify(workerFolders)}
+from lease import Lease
+Lease("cpu").take("shared")
+print("taken", flush=True)
+sys.stdin.read()`,
+  ]);
+  try {
+    await once(other.stdout, "data"); // it has the lease
+    expect((await evaluator.evaluate(diagonal, wrongAt(2))).message).toContain("checked call 2 of 3");
+    const last = evaluator.evaluate(diagonal, wrongAt(3));
+    const waited = new Promise((resolve) => setTimeout(resolve, 3_000, "still waiting"));
+    expect(await Promise.race([last, waited])).toBe("still waiting");
+    other.stdin.end();
+    expect((await last).message).toContain("checked call 3 of 3");
+  } finally {
+    other.kill();
+    await evaluator.close();
   }
 });

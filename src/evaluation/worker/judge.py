@@ -176,7 +176,6 @@ class Evaluation:
         check(self, reference)
         self.stage = "timing"
         judge.phase("timing")
-        judge.lease("alone")
         return measure(self, reference)
 
     def what_it_needs(self) -> str:

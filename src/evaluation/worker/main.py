@@ -33,7 +33,7 @@ def main() -> None:
     from lease import Lease
     from machine import describe_machine, memory_limit
     from processes import adopt_orphans
-    from supervise import Turn
+    from supervise import evaluate
     from watch import Cancelled
 
     adopt_orphans()
@@ -58,7 +58,7 @@ def main() -> None:
             key = hashlib.sha256(request["referenceCode"].encode()).hexdigest()
             job = {**request, "taskKey": key, "deviceName": machine["gpuName"] or machine["cpu"] or "cpu"}
             try:
-                channel.result(request, Turn(house, job, channel, lease).run())
+                channel.result(request, evaluate(house, job, channel, lease))
                 house.stand_by()
             except EOFError:  # who asked is gone, and the evaluation with it
                 break

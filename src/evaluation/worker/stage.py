@@ -209,9 +209,10 @@ class Stage:
     def _poison(self, count: int) -> None:
         """Fills what the allocator will hand out next with NaN: memory that a program forgets to write shows. So does a
         GPU's shared memory, which a product of matrices fills and leaves as it is."""
-        with contextlib.suppress(RuntimeError):
+        with contextlib.suppress(RuntimeError):  # there may be too little memory for it
             _full((count // 4,), float("nan"), device=self.clock.device)
-            if self.clock.device.type == "cuda":
+        if self.clock.device.type == "cuda":
+            with contextlib.suppress(RuntimeError):
                 nothing = _full((POISON_SIZE, POISON_SIZE), float("nan"), device=self.clock.device)
                 _product(nothing, nothing)
 

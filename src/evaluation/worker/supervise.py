@@ -10,12 +10,25 @@ import contextlib
 import time
 from typing import Any
 
+from channel import Channel
 from child import Child
+from house import House
+from lease import Lease
 from loading import Loading
 from phases import PHASES
 from toolchain import import_cpp_extension
 from watch import Ended
 from wire import Lost, Nonsense
+
+
+def evaluate(house: House, job: dict[str, Any], channel: Channel, lease: Lease) -> dict[str, Any]:
+    """The judge's result. What counted as the program's because its process was late half of the time is judged once
+    more, in another process: a busy processor looks like hidden work, and hidden work is hidden there too."""
+    result = Turn(house, job, channel, lease).run()
+    if all(one["flag"] != "host-time" for one in result["flags"]):
+        return result
+    again = Turn(house, job, channel, lease).run()
+    return {**again, "phasesMs": {phase: ms + result["phasesMs"][phase] for phase, ms in again["phasesMs"].items()}}
 
 
 class Turn(Loading):
