@@ -18,13 +18,32 @@ const resolved = z.object({
 });
 
 /**
- * Reads back a run that `calibrate` wrote.
+ * Reads back what `calibrate` wrote: one run, or several that share its tasks among devices of one kind, as one calibration.
  *
- * @throws LabError `missing-file`, `bad-record`, `bad-run` for a run of another experiment, or `no-rows` where nothing was timed
+ * @throws LabError `missing-file`, `bad-record`, `bad-run` for a run of another experiment, device or settings, or `no-rows` where nothing was
+ * timed
  * @example
- * readCalibration("data/runs/calibration-cpu").summary.smallestResolved; // e.g. 1.12
+ * readCalibration("data/runs/calibration-cpu").summary.smallestResolved; // 2.4
+ * readCalibration("data/runs/calibration-h100-a", "data/runs/calibration-h100-b").summary.smallestResolved; // 1.01
  */
-export function readCalibration(runDir: string): Calibration {
+export function readCalibration(runDir: string, ...others: string[]): Calibration {
+  const { rows, untimed, device, settings } = readRun(runDir);
+  for (const other of others) {
+    const more = readRun(other);
+    if (more.device !== device || more.settings !== settings) {
+      const what =
+        more.device === device
+          ? `${other} was measured with other settings of the evaluator than ${runDir}`
+          : `${other} was measured on ${more.device}, ${runDir} on ${device}`;
+      throw new LabError("bad-run", what, "read them apart: they are two calibrations");
+    }
+    rows.push(...more.rows);
+    untimed.push(...more.untimed);
+  }
+  return { rows, untimed, summary: summariseCalibration(rows) };
+}
+
+function readRun(runDir: string): Omit<Calibration, "summary"> & { device: string | null; settings: string } {
   const manifest = readManifest(runDir);
   if (manifest.experiment !== "calibration") {
     throw new LabError(
@@ -47,5 +66,6 @@ export function readCalibration(runDir: string): Calibration {
     if (speedup === null) untimed.push({ program, taskId, verdict, message });
     else rows.push({ program, expected, taskId, value: speedup.value, low: speedup.low, high: speedup.high });
   }
-  return { rows, untimed, summary: summariseCalibration(rows) };
+  const { gpuName, cpu } = manifest.environment;
+  return { rows, untimed, device: gpuName ?? cpu, settings: JSON.stringify(manifest.evaluator) };
 }

@@ -84,3 +84,14 @@ test("no tasks, no repeats, another run: errors that say so", async () => {
   await expect(collect(calibrate({ tasks: [], evaluator, repeats: 1, runDir }))).rejects.toThrow(/no tasks/);
   expect(() => readCalibration("data/runs/null-h200")).toThrow(/null-test, no calibration/);
 });
+
+test("one calibration may be shared among devices of one kind, and of one kind alone", () => {
+  const [a, b] = ["a", "b"].map((which) => `data/runs/calibration-h100-${which}`) as [string, string];
+  const { rows, summary } = readCalibration(a, b);
+  expect([...new Set(rows.map(({ taskId }) => taskId))].sort((x, y) => x - y)).toEqual([
+    4, 5, 12, 14, 15, 18, 28, 29, 30, 32,
+  ]);
+  expect(rows).toHaveLength(readCalibration(a).rows.length + readCalibration(b).rows.length);
+  expect(summary.known.map(({ timed }) => timed)).toEqual([40, 40, 40]);
+  expect(() => readCalibration(a, "data/runs/calibration-cpu")).toThrow(/AMD EPYC.*NVIDIA H100/);
+});
