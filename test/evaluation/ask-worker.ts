@@ -2,7 +2,9 @@ import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { findPython } from "../../src/worker/index.js";
 
-export const workerFolders = ["evaluation/worker", "worker"].map((folder) => resolve(import.meta.dirname, "../../src", folder));
+export const workerFolders = ["evaluation/worker", "worker"].map((folder) =>
+  resolve(import.meta.dirname, "../../src", folder),
+);
 
 /** Runs lines of Python that import the worker's own modules, read `given` and leave what they found in `found`. */
 export async function askWorker(lines: string, given: unknown): Promise<unknown> {
