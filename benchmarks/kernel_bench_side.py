@@ -4,7 +4,7 @@
 
 The plan: {"device", "cutS", "tasks": [{"taskId", "reference", "limitS", "stages": [stage]}]}, a stage: {"threads",
 "samples": [{"program", "body", "extra"}]}. Samples marked extra are left out once the stage has taken `limitS` seconds.
-`cutS` seconds from the start, whatever still runs is given up (null: never): its stage is the last.
+`cutS` seconds from the start (null: never), or on SIGTERM, whatever still runs is given up: its stage is the last.
 
 Writes {"kernelBenchCommit", "standIns", "versions", "stages": [stage]}, a stage: {"taskId", "threads", "asked", "cut",
 "wallMs", "rows"}.
@@ -19,6 +19,7 @@ import io
 import json
 import os
 import platform
+import signal
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -28,10 +29,25 @@ from typing import Any
 from kernel_bench import evaluate, head_of, load_evaluator, model_new
 
 
+class Deadline:
+    """So many seconds from now, or never; SIGTERM makes it now."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._at = float("inf") if seconds is None else time.monotonic() + seconds
+        signal.signal(signal.SIGTERM, self._now)
+
+    def _now(self, *_: Any) -> None:
+        self._at = time.monotonic()
+
+    @property
+    def passed(self) -> bool:
+        return time.monotonic() >= self._at
+
+
 def run_stage(
-    evaluator: Any, task: dict[str, Any], stage: dict[str, Any], device: str, cut_at: float | None
+    evaluator: Any, task: dict[str, Any], stage: dict[str, Any], device: str, deadline: Deadline
 ) -> dict[str, Any]:
-    """All the samples of a stage, `threads` at once; those that are done at `cut_at`, by the monotonic clock."""
+    """All the samples of a stage, `threads` at once; those that are done at the deadline."""
     give_up_at = time.monotonic() + task["limitS"]
 
     def one(sample: dict[str, Any]) -> dict[str, Any] | None:
@@ -41,16 +57,19 @@ def run_stage(
         program = model_new(task["reference"], sample["body"])
         row = evaluate(evaluator, task["reference"], program, device)
         duration_ms = round((time.monotonic() - start) * 1000, 1)
+        print(f"  {sample['program']}: {duration_ms / 1000:.1f} s", file=sys.stderr, flush=True)
         return {"program": sample["program"], "threads": stage["threads"], **row, "durationMs": duration_ms}
 
     begin = time.monotonic()
     pool = ThreadPoolExecutor(stage["threads"])
     with contextlib.redirect_stdout(io.StringIO()):
         samples = [pool.submit(one, sample) for sample in stage["samples"]]
-        done, running = wait(samples, timeout=None if cut_at is None else max(0.0, cut_at - time.monotonic()))
+        running = set(samples)
+        while running and not deadline.passed:
+            running = wait(running, timeout=0.1).not_done
     wall_ms = round((time.monotonic() - begin) * 1000, 1)
     pool.shutdown(wait=False, cancel_futures=True)
-    rows = [row for sample in samples if sample in done and (row := sample.result()) is not None]
+    rows = [row for sample in samples if sample not in running and (row := sample.result()) is not None]
     counts = {"taskId": task["taskId"], "threads": stage["threads"], "asked": len(samples), "cut": bool(running)}
     return {**counts, "wallMs": wall_ms, "rows": rows}
 
@@ -76,7 +95,7 @@ def main() -> None:
     import torch
 
     stages: list[dict[str, Any]] = []
-    cut_at = None if plan["cutS"] is None else time.monotonic() + plan["cutS"]
+    deadline = Deadline(plan["cutS"])
     if not arguments.dry_run:
         warm_up(plan["device"])
     for task in plan["tasks"]:
@@ -89,7 +108,7 @@ def main() -> None:
                 for sample in stage["samples"]:
                     compile_only(model_new(task["reference"], sample["body"]))
             else:
-                stages.append(run_stage(evaluator, task, stage, plan["device"], cut_at))
+                stages.append(run_stage(evaluator, task, stage, plan["device"], deadline))
     found = {
         "kernelBenchCommit": head_of(arguments.kernel_bench),
         "standIns": missing,

@@ -1,7 +1,8 @@
 // npm run bench:evaluator: our evaluator and KernelBench's on the same programs, in turns, on one machine. Needs a built dist/ alone.
 //   node scripts/bench-evaluator.mjs --kernelbench ../KernelBench --tasks 12 --merge
 //   node scripts/bench-evaluator.mjs --cpu [--tasks 5,12] [--samples 8]
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -72,11 +73,22 @@ const plans = tasks.map((task) => {
   return { task, programs };
 });
 
+// On SIGTERM or SIGINT KernelBench's side gives up what still runs; what was measured until then is written, and no other task begun.
+let stopped = false;
+let side = null;
+for (const signal of ["SIGTERM", "SIGINT"]) {
+  process.on(signal, () => {
+    if (side === null) process.exit(1); // of our own side alone there is nothing to keep
+    stopped = true;
+    side.kill("SIGTERM");
+  });
+}
+
 if (values["dry-run"]) {
   for (const { task, programs } of plans) {
     console.log(`task ${task.id}: ${programs.map(({ program, count }) => `${count} ${program}`).join(", ")}`);
   }
-  if (!values.cpu) for (const plan of plans) kernelBenchSide(plan, ["--dry-run"]);
+  if (!values.cpu) for (const plan of plans) await kernelBenchSide(plan, ["--dry-run"]);
   process.exit();
 }
 
@@ -92,13 +104,14 @@ for (const plan of plans) {
     tasks: [result],
   });
   writeFileSync(out, `${JSON.stringify(all, null, 2)}\n`);
+  if (stopped) break;
 }
 console.log(`\n${markdown(JSON.parse(readFileSync(out, "utf8")))}`);
 
 async function measureTask({ task, programs }) {
   const measuredAt = new Date().toISOString();
   const ours = await measureOurs(task, programs);
-  const theirs = values.cpu ? null : kernelBenchSide({ task, programs });
+  const theirs = values.cpu ? null : await kernelBenchSide({ task, programs });
   const rows = theirs?.stages.flatMap((stage) => stage.rows) ?? [];
   const four = theirs?.stages.find(({ threads }) => threads === 4);
   const own = (threads) => nullOf(rows.filter((row) => row.threads === threads && row.program === "own"));
@@ -181,17 +194,20 @@ async function measureOurs(task, programs) {
   }
 }
 
-function kernelBenchSide({ task, programs }, more = []) {
+async function kernelBenchSide({ task, programs }, more = []) {
   const dir = mkdtempSync(join(tmpdir(), "bench-evaluator-"));
   try {
     const [plan, rows] = [join(dir, "plan.json"), join(dir, "rows.json")];
     writeFileSync(plan, JSON.stringify({ device, cutS, tasks: [kernelBenchPlan({ task, programs, slow, limitS })] }));
-    const side = "benchmarks/kernel_bench_side.py";
-    const args = [side, "--kernel-bench", values.kernelbench, "--plan", plan, "--out", rows, ...more];
-    const { status } = spawnSync(python, args, { stdio: ["ignore", "inherit", "inherit"] });
-    if (status !== 0) fail(`${side} ended with ${status}`, "see what it said above");
+    const script = "benchmarks/kernel_bench_side.py";
+    const args = [script, "--kernel-bench", values.kernelbench, "--plan", plan, "--out", rows, ...more];
+    // In a group of its own: a terminal's Ctrl-C comes by way of us.
+    side = spawn(python, args, { stdio: ["ignore", "inherit", "inherit"], detached: true });
+    const [status] = await once(side, "exit");
+    if (status !== 0) fail(`${script} ended with ${status}`, "see what it said above");
     return JSON.parse(readFileSync(rows, "utf8"));
   } finally {
+    side = null;
     rmSync(dir, { recursive: true });
   }
 }
