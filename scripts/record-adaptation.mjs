@@ -1,5 +1,6 @@
 // npm run record:adaptation: every run that notebooks 05 and 06 read, in order of worth, on one machine. Killed or out of time it goes on where it
-// stood; a finished run is not made again.
+// stood; a finished run is not made again. What one of them has measured the later ones take as known: the first of the TTT runs alone measures all that it
+// judges, for the share of a step that evaluating takes.
 //   npm run record:adaptation -- --device cuda:0 --size full --label h200
 //   npm run record:adaptation -- --device cpu --size small --label cpu-small --budget-s 1800
 import { spawnSync } from "node:child_process";
@@ -94,7 +95,8 @@ for (const [name, args] of Object.entries(runs)) {
     left.push(name);
     continue;
   }
-  const command = ["dist/cli/main.js", ...(await args()), "--run-dir", runDir];
+  const known = knownTo(name, runDir);
+  const command = ["dist/cli/main.js", ...(await args()), "--run-dir", runDir, ...(known ? ["--known", known] : [])];
   console.log(`\n${name}: node ${command.join(" ")}`);
   // SIGINT: what was begun is put away so that it can be gone on with.
   const { status } = spawnSync(process.execPath, command, {
@@ -109,6 +111,15 @@ for (const [name, args] of Object.entries(runs)) {
   keep(runDir, kept);
 }
 console.log(left.length === 0 ? "\nall there" : `\nnot finished: ${left.join(", ")}; the same command goes on`);
+
+/** The runs whose evaluations this one takes, with commas between them: those it was begun with, else all that are finished. */
+function knownTo(name, runDir) {
+  if (name === "ttt" || name === "probe") return "";
+  if (existsSync(join(runDir, "manifest.json")))
+    return readManifest(runDir).evaluator.known?.replaceAll(", ", ",") ?? "";
+  const finished = Object.keys(runs).map((other) => join(values.out, `${other}-${label}`));
+  return finished.filter((dir) => existsSync(join(dir, "manifest.json")) && !dir.includes("/probe-")).join(",");
+}
 
 /** What is kept of a run: everything but its checkpoints; with it the runs that sampled its checkpoints. */
 function keep(runDir, kept) {

@@ -1,7 +1,18 @@
 import { type Evaluator, openEvaluator } from "../evaluation/index.js";
 import type { AdaptationOptions } from "../experiments/index.js";
 import { openPolicy, type Policy } from "../policy/index.js";
-import { decimal, integer, modeOf, oneOf, required, taskOptions, tasksOf, taskUsage } from "./options.js";
+import {
+  decimal,
+  evaluatorOf,
+  evaluatorOptions,
+  evaluatorUsage,
+  integer,
+  oneOf,
+  required,
+  taskOptions,
+  tasksOf,
+  taskUsage,
+} from "./options.js";
 
 /** The options every command that adapts a policy takes, for `parseArgs`. */
 export const adaptationOptions = {
@@ -12,14 +23,13 @@ export const adaptationOptions = {
   "max-tokens": { type: "string", default: "1024" },
   "entropy-bonus": { type: "string", default: "0" },
   reduction: { type: "string" },
-  device: { type: "string", default: "cuda:0" },
+  ...evaluatorOptions,
   "policy-device": { type: "string" },
-  mode: { type: "string" },
 } as const;
 
 export const adaptationUsage =
   "[--max-tokens 1024] [--entropy-bonus 0] [--reduction sum|completion-mean] " +
-  `[--device cuda:0|cpu] [--policy-device cuda:0|cpu] [--mode fast|full] ${taskUsage}`;
+  `${evaluatorUsage} [--policy-device cuda:0|cpu] ${taskUsage}`;
 
 /** Test-time training and self-distillation take these besides. */
 export const testTimeOptions = {
@@ -55,6 +65,7 @@ interface AdaptationValues {
   device: string;
   "policy-device"?: string | undefined;
   mode?: string | undefined;
+  known?: string | undefined;
 }
 
 /** What a command line says of any adaptation, with policy and evaluator open. */
@@ -74,10 +85,10 @@ export async function openAdaptation(values: AdaptationValues, signal: AbortSign
     maxTokens: integer("--max-tokens", values["max-tokens"]),
     entropyBonus: decimal("--entropy-bonus", values["entropy-bonus"]),
   };
-  const mode = modeOf(values.mode);
+  const how = evaluatorOf(values);
   const tasks = await tasksOf(values, values.tasks);
   const policy = await openPolicy(spec, { device: values["policy-device"] });
-  const evaluator = await openOrClose(policy, () => openEvaluator({ device: values.device, ...mode }));
+  const evaluator = await openOrClose(policy, () => openEvaluator(how));
   return {
     options: { tasks, policy, evaluator, runDir, signal, ...numbers, ...(reduction && { reduction }) },
     async [Symbol.asyncDispose]() {

@@ -4,18 +4,29 @@ import { bestOfN as run } from "../experiments/index.js";
 import { openPolicy, type ServerKind, useCheckpoint } from "../policy/index.js";
 import { LabError } from "../records/index.js";
 import type { Command } from "./main.js";
-import { decimal, integer, modeOf, required, taskOptions, tasksOf, taskUsage } from "./options.js";
+import {
+  decimal,
+  evaluatorOf,
+  evaluatorOptions,
+  evaluatorUsage,
+  integer,
+  required,
+  taskOptions,
+  tasksOf,
+  taskUsage,
+} from "./options.js";
 import { printRun } from "./run-progress.js";
 
 /** `surprisal-lab best-of-n`: one Best-of-N run written to a directory, resumable. */
 export const bestOfN: Command = {
-  usage: `best-of-n --policy SPEC --run-dir DIR [--tasks 4,5,12] [--k 64] [--temperature 0.25] [--seed 42] [--max-tokens 1024] [--checkpoint DIR/NAME] [--device cuda:0|cpu] [--mode fast|full] [--server vllm|sglang|llama.cpp|ollama|openai|other] [--api-key-env NAME] ${taskUsage}`,
+  usage: `best-of-n --policy SPEC --run-dir DIR [--tasks 4,5,12] [--k 64] [--temperature 0.25] [--seed 42] [--max-tokens 1024] [--checkpoint DIR/NAME] ${evaluatorUsage} [--server vllm|sglang|llama.cpp|ollama|openai|other] [--api-key-env NAME] ${taskUsage}`,
   about: "sample K programs a task, evaluate each, record the run; started again it continues",
   async run(args, signal) {
     const { values } = parseArgs({
       args,
       options: {
         ...taskOptions,
+        ...evaluatorOptions,
         tasks: { type: "string" },
         policy: { type: "string" },
         "run-dir": { type: "string" },
@@ -23,8 +34,6 @@ export const bestOfN: Command = {
         temperature: { type: "string", default: "0.25" },
         seed: { type: "string", default: "42" },
         "max-tokens": { type: "string", default: "1024" },
-        device: { type: "string", default: "cuda:0" },
-        mode: { type: "string" },
         checkpoint: { type: "string" },
         server: { type: "string" },
         "api-key-env": { type: "string" },
@@ -38,7 +47,7 @@ export const bestOfN: Command = {
       ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
     });
     if (values.checkpoint !== undefined) await useCheckpoint(policy, values.checkpoint);
-    await using evaluator = await openEvaluator({ device: values.device, ...modeOf(values.mode) });
+    await using evaluator = await openEvaluator(evaluatorOf(values));
     await printRun(
       run({
         tasks,

@@ -75,6 +75,21 @@ export function required(option: string, value: string | undefined): string {
   throw new LabError("bad-argument", `${option} is missing`, `give ${option}`);
 }
 
+/** The options every command that evaluates a policy's programs takes, for `parseArgs`. */
+export const evaluatorOptions = {
+  device: { type: "string", default: "cuda:0" },
+  mode: { type: "string" },
+  known: { type: "string" },
+} as const;
+
+export const evaluatorUsage = "[--device cuda:0|cpu] [--mode fast|full] [--known RUN_DIR[,RUN_DIR...]]";
+
+/** What `openEvaluator` takes of these. @throws LabError `bad-argument` */
+export function evaluatorOf(values: { device: string; mode?: string | undefined; known?: string | undefined }) {
+  const known = values.known?.split(",");
+  return { device: values.device, ...modeOf(values.mode), ...(known && { known }) };
+}
+
 /** Reads an evaluator's mode; undefined leaves it to the environment. @throws LabError `bad-argument` */
 export function modeOf(mode: string | undefined): { mode?: "full" | "fast" } {
   if (mode === undefined) return {};

@@ -25,6 +25,11 @@ export interface EvaluatorOptions {
   protocol?: EvaluatorProtocol | undefined;
   /** Interpreter that has torch. Default: the first that `findPython` finds. */
   python?: string | undefined;
+  /**
+   * Directories of runs whose evaluations are taken as they are: a program that one of them measured on such a device, with the same
+   * versions and settings, is not measured again. Default: none.
+   */
+  known?: readonly string[] | undefined;
   /** Limit on compiling and loading a program, in milliseconds. Default 120,000. */
   compileTimeoutMs?: number | undefined;
   /** Limit on all the checked calls of a program together, in milliseconds. Default 60,000. */

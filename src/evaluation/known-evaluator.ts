@@ -1,0 +1,81 @@
+import {
+  type Environment,
+  type Evaluation,
+  LabError,
+  type Manifest,
+  programHash,
+  readEvaluations,
+  readManifest,
+  type Task,
+} from "../records/index.js";
+import type { EvaluateOptions, Evaluator, EvaluatorSettings } from "./evaluator.js";
+
+/** Gives what earlier runs measured on such a device with the same settings, as they recorded it, and has the rest measured. */
+export class KnownEvaluator implements Evaluator {
+  readonly settings: EvaluatorSettings;
+  readonly environment: Environment;
+  readonly #live: Evaluator;
+  readonly #known = new Map<string, Evaluation>();
+
+  /** @throws LabError `missing-file`, `bad-record`, or `bad-run` for a run on another device, with other versions or settings */
+  constructor(live: Evaluator, runDirs: readonly string[]) {
+    this.#live = live;
+    // For the manifest: some of what such a run holds was measured in another.
+    this.settings = { ...live.settings, known: runDirs.join(", ") };
+    this.environment = live.environment;
+    for (const runDir of runDirs) {
+      const unlike = difference(readManifest(runDir), live);
+      if (unlike !== null) {
+        throw new LabError(
+          "bad-run",
+          `what ${runDir} measured cannot stand beside what is measured now: ${unlike}`,
+          "leave it out of the known runs, or measure as it did",
+        );
+      }
+      for (const evaluation of readEvaluations(runDir)) {
+        // What went wrong on our side is tried again.
+        if (evaluation.verdict !== "harness-error") this.#known.set(key(evaluation), evaluation);
+      }
+    }
+  }
+
+  async evaluate(task: Task, text: string, options: EvaluateOptions = {}): Promise<Evaluation> {
+    options.signal?.throwIfAborted();
+    const of = { level: task.level, taskId: task.id, taskHash: task.hash, programHash: programHash(text) };
+    return this.#known.get(key({ ...of, repeat: options.repeat ?? 0 })) ?? this.#live.evaluate(task, text, options);
+  }
+
+  lookAhead(task: Task, text: string): void {
+    this.#live.lookAhead?.(task, text);
+  }
+
+  async close(): Promise<void> {
+    await this.#live.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+const key = (of: Pick<Evaluation, "level" | "taskId" | "taskHash" | "programHash" | "repeat">) =>
+  `${of.level}/${of.taskId}/${of.taskHash}/${of.programHash}/${of.repeat}`;
+
+/** The first thing in which a run was measured otherwise; null where it was measured alike. Which of several like devices it was does not count. */
+function difference(run: Manifest, live: Evaluator): string | null {
+  const { cpu, ...rest } = live.environment;
+  const here = { torch: rest.torch, cuda: rest.cuda, gpuName: rest.gpuName, driver: rest.driver };
+  const machine = Object.entries(rest.gpuName === null ? { torch: here.torch, cpu } : here);
+  const then = run.evaluator !== null && typeof run.evaluator === "object" ? run.evaluator : {};
+  const settings = Object.entries({ ...live.settings, device: live.settings.device?.toString().split(":")[0] });
+  for (const [name, now] of machine) {
+    const was = run.environment[name as keyof Environment];
+    if (was !== now) return `its ${name} was ${was}, here it is ${now}`;
+  }
+  for (const [name, now] of settings) {
+    const recorded = (then as Record<string, unknown>)[name];
+    const was = name === "device" ? String(recorded).split(":")[0] : recorded;
+    if (was !== now) return `its evaluator's ${name} was ${was}, here it is ${now}`;
+  }
+  return null;
+}
