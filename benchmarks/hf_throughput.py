@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -39,20 +40,22 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     options = arguments()
-    rows = [measure(int(count), options) for count in options.rows.split(",")]
-    record = {
+    record: dict[str, Any] = {
         "command": " ".join(["python3", *sys.argv]),
         "commit": commit(),
         "device": torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu",
         "versions": {"torch": torch.__version__, "transformers": transformers.__version__},
-        "rows": rows,
+        "rows": [],
     }
-    if options.out:
-        options.out.write_text(json.dumps(record, indent=2) + "\n")
-    for row in rows:
+    for count in options.rows.split(","):
+        row = measure(int(count), options)
+        record["rows"].append(row)
+        if options.out:  # after each: what was measured is kept when the next is killed
+            options.out.write_text(json.dumps(record, indent=2) + "\n")
         print(
             f"{row['rows']} rows of {row['tokens']} tokens: {row['engineTokensPerS']:.0f} tokens a second, generate "
-            f"{row['generateTokensPerS']:.0f}: {row['ratio']:.2f}x; the same tokens: {row['sameTokens']}"
+            f"{row['generateTokensPerS']:.0f}: {row['ratio']:.2f}x; the same tokens: {row['sameTokens']}",
+            flush=True,
         )
 
 
@@ -105,6 +108,8 @@ def now(device: torch.device) -> float:
 
 
 def commit() -> str | None:
+    if "SURPRISAL_COMMIT" in os.environ:  # code that was copied without its git directory
+        return os.environ["SURPRISAL_COMMIT"]
     done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
     return done.stdout.strip() or None
 

@@ -33,8 +33,9 @@ const [subset1, subset2, others] = ["4,5,12,14,15", "18,28,29,30,32", "36,55,65,
 const at = (name) => join(values.work, `${name}-${label}`);
 
 const measured = ["--policy", policy, "--device", device, "--size", size, "--temperature", "1"];
-const tttOn = (tasks, ...more) => ["ttt", ...measured, "--tasks", tasks, "--k", "32", "--steps", "8", ...more];
-const ttt = (...more) => tttOn(subset1, ...more);
+const tttOn = (tasks, steps, ...more) => ["ttt", ...measured, "--tasks", tasks, "--k", "32", "--steps", steps, ...more];
+const ttt = (...more) => tttOn(subset1, "8", ...more);
+const sdpo = (...more) => ["sdpo", ...ttt(...lr(rate), ...seed(42), ...more).slice(1)];
 const lr = (value) => ["--learning-rate", `${value}`];
 const seed = (value) => ["--seed", `${value}`];
 const bestOfN = (tasks, ...more) => ["best-of-n", ...measured, "--tasks", tasks, ...seed(42), ...more];
@@ -48,6 +49,8 @@ const runs = {
   "ttt-s44": () => ttt(...lr(rate), ...seed(44)),
   "bon-subset2": () => bestOfN(subset2, "--k", "64"),
   "bon-others": () => bestOfN(others, "--k", "64"),
+  // One step, as the paper's comparison at equal rollouts has it.
+  "ttt-subset2": () => tttOn(subset2, "1", ...lr(rate), ...seed(42)),
   transfer: async () => bestOfN(subset2, "--k", "32", "--checkpoint", await best(at("ttt"))),
   // The outer loop over the ten other bundled tasks, in place of a train split; its checkpoints sampled on subset 1.
   rlvr: () => [
@@ -70,10 +73,14 @@ const runs = {
   "ttt-lr-low": () => ttt(...lr(rate / 3), ...seed(42)),
   "ttt-lr-high": () => ttt(...lr(rate * 3), ...seed(42)),
   "ttt-entropy": () => ttt(...lr(rate), ...seed(42), "--entropy-bonus", "0.1"),
-  sdpo: () => ["sdpo", ...ttt(...lr(rate), ...seed(42)).slice(1)],
+  sdpo: () => sdpo(),
   // A task by itself each, as in the paper's table of isolated adaptations.
-  ...Object.fromEntries(subset1.split(",").map((id) => [`isolated-${id}`, () => tttOn(id, ...lr(rate), ...seed(42))])),
-  "sdpo-solution": () => ["sdpo", ...ttt(...lr(rate), ...seed(42), "--no-feedback", "--solution").slice(1)],
+  ...Object.fromEntries(
+    subset1.split(",").map((id) => [`isolated-${id}`, () => tttOn(id, "8", ...lr(rate), ...seed(42))]),
+  ),
+  // A teacher that is shown nothing more and has the weights that learn would be the student.
+  "sdpo-prompt": () => sdpo("--no-feedback", "--teacher", "base"),
+  "sdpo-solution": () => sdpo("--no-feedback", "--solution"),
 };
 
 /** The checkpoint that drew the step that Best-of-Adaptation keeps; where that is the first, the one after it, which learned at all. */
