@@ -23,11 +23,14 @@ print(json.dumps(found), flush=True)
 os._exit(0)`;
   const child = spawn(path, ["-c", program], { stdio: ["ignore", "pipe", "pipe"] });
   const said = text(child.stdout);
+  // Listened to until it ends: a closed pipe would break what it says next.
   let progress = "";
-  for await (const part of child.stderr.setEncoding("utf8")) {
-    progress += part;
-    if (progress.includes("right")) break;
-  }
+  await new Promise<void>((resolve) => {
+    child.stderr.setEncoding("utf8").on("data", (part: string) => {
+      progress += part;
+      if (progress.includes("right")) resolve();
+    });
+  });
   child.kill("SIGTERM");
   const [status] = await once(child, "exit");
   expect(status).toBe(0);
