@@ -12,7 +12,6 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -24,6 +23,7 @@ sys.path.insert(0, str(ROOT / "src/policy/worker"))
 import torch  # noqa: E402
 import transformers  # noqa: E402
 from hf import CALIBRATION_TASK, HfEngine  # noqa: E402
+from kernel_bench import head_of  # noqa: E402
 
 
 def arguments() -> argparse.Namespace:
@@ -42,7 +42,7 @@ def main() -> None:
     options = arguments()
     record: dict[str, Any] = {
         "command": " ".join(["python3", *sys.argv]),
-        "commit": commit(),
+        "commit": os.environ.get("SURPRISAL_COMMIT") or head_of(ROOT),
         "device": torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu",
         "versions": {"torch": torch.__version__, "transformers": transformers.__version__},
         "rows": [],
@@ -105,13 +105,6 @@ def now(device: torch.device) -> float:
     if device.type == "cuda":
         torch.cuda.synchronize(device)
     return time.perf_counter()
-
-
-def commit() -> str | None:
-    if "SURPRISAL_COMMIT" in os.environ:  # code that was copied without its git directory
-        return os.environ["SURPRISAL_COMMIT"]
-    done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or None
 
 
 if __name__ == "__main__":

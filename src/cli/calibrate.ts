@@ -2,28 +2,36 @@ import { parseArgs } from "node:util";
 import { openEvaluator } from "../evaluation/index.js";
 import { type CalibrationSummary, readCalibration, calibrate as run } from "../experiments/index.js";
 import type { Command } from "./main.js";
-import { integer, modeOf, required, taskOptions, tasksOf, taskUsage } from "./options.js";
+import {
+  deviceOptions,
+  deviceUsage,
+  evaluatorOf,
+  integer,
+  required,
+  taskOptions,
+  tasksOf,
+  taskUsage,
+} from "./options.js";
 import { printRun } from "./run-progress.js";
 
 /** `surprisal-lab calibrate`: programs whose speedup is known, and what the set-up says of them. */
 export const calibrate: Command = {
-  usage: `calibrate --run-dir DIR [--tasks 4,5,12] [--repeats 8] [--device cuda:0|cpu] [--mode fast|full] ${taskUsage}`,
+  usage: `calibrate --run-dir DIR [--tasks 4,5,12] [--repeats 8] ${deviceUsage} ${taskUsage}`,
   about: "measure programs whose speedup is known: how wide the null is, and the smallest speedup that can be resolved",
   async run(args, signal) {
     const { values } = parseArgs({
       args,
       options: {
         ...taskOptions,
+        ...deviceOptions,
         tasks: { type: "string" },
         "run-dir": { type: "string" },
         repeats: { type: "string", default: "8" },
-        device: { type: "string", default: "cuda:0" },
-        mode: { type: "string" },
       },
     });
     const runDir = required("--run-dir", values["run-dir"]);
     const tasks = await tasksOf(values, values.tasks);
-    await using evaluator = await openEvaluator({ device: values.device, ...modeOf(values.mode) });
+    await using evaluator = await openEvaluator(evaluatorOf(values));
     await printRun(run({ tasks, evaluator, runDir, repeats: integer("--repeats", values.repeats), signal }));
     const { untimed, summary } = readCalibration(runDir);
     for (const { program, taskId, verdict, message } of untimed) {

@@ -3,11 +3,11 @@ import { parseArgs } from "node:util";
 import { describeEvaluation, openEvaluator } from "../evaluation/index.js";
 import { LabError } from "../records/index.js";
 import type { Command } from "./main.js";
-import { modeOf, required, taskOptions, tasksOf, taskUsage } from "./options.js";
+import { deviceOptions, deviceUsage, evaluatorOf, required, taskOptions, tasksOf, taskUsage } from "./options.js";
 
 /** `surprisal-lab evaluate FILE --task 12 --device cuda:0`: one program judged, the verdict with the numbers behind it. */
 export const evaluate: Command = {
-  usage: `evaluate FILE --task ID [--device cuda:0|cpu] [--mode fast|full] ${taskUsage} [--json]`,
+  usage: `evaluate FILE --task ID ${deviceUsage} ${taskUsage} [--json]`,
   about: "judge one program (a body, a def, or a class; - reads standard input) against its task's reference",
   async run(args, signal) {
     const { values, positionals } = parseArgs({
@@ -15,16 +15,15 @@ export const evaluate: Command = {
       allowPositionals: true,
       options: {
         ...taskOptions,
+        ...deviceOptions,
         task: { type: "string" },
-        device: { type: "string", default: "cuda:0" },
-        mode: { type: "string" },
         json: { type: "boolean", default: false },
       },
     });
     const text = readProgram(required("FILE", positionals[0]));
     const [task] = await tasksOf(values, required("--task", values.task));
     if (!task) throw new LabError("unknown-task", `there is no task ${values.task}`, "see data/tasks/level1");
-    await using evaluator = await openEvaluator({ device: values.device, ...modeOf(values.mode) });
+    await using evaluator = await openEvaluator(evaluatorOf(values));
     const evaluation = await evaluator.evaluate(task, text, { signal });
     console.log(values.json ? JSON.stringify(evaluation, null, 2) : describeEvaluation(evaluation, task));
     return evaluation.verdict === "correct" ? 0 : evaluation.verdict === "harness-error" ? 3 : 1;

@@ -75,14 +75,18 @@ export function required(option: string, value: string | undefined): string {
   throw new LabError("bad-argument", `${option} is missing`, `give ${option}`);
 }
 
-/** The options every command that evaluates a policy's programs takes, for `parseArgs`. */
-export const evaluatorOptions = {
+/** The options every command that measures takes, for `parseArgs`. */
+export const deviceOptions = {
   device: { type: "string", default: "cuda:0" },
   mode: { type: "string" },
-  known: { type: "string" },
 } as const;
 
-export const evaluatorUsage = "[--device cuda:0|cpu] [--mode fast|full] [--known RUN_DIR[,RUN_DIR...]]";
+export const deviceUsage = "[--device cuda:0|cpu] [--mode fast|full]";
+
+/** Those that evaluate a policy's programs take this besides. */
+export const evaluatorOptions = { ...deviceOptions, known: { type: "string" } } as const;
+
+export const evaluatorUsage = `${deviceUsage} [--known RUN_DIR[,RUN_DIR...]]`;
 
 /** What `openEvaluator` takes of these. @throws LabError `bad-argument` */
 export function evaluatorOf(values: { device: string; mode?: string | undefined; known?: string | undefined }) {
@@ -91,7 +95,7 @@ export function evaluatorOf(values: { device: string; mode?: string | undefined;
 }
 
 /** Reads an evaluator's mode; undefined leaves it to the environment. @throws LabError `bad-argument` */
-export function modeOf(mode: string | undefined): { mode?: "full" | "fast" } {
+function modeOf(mode: string | undefined): { mode?: "full" | "fast" } {
   if (mode === undefined) return {};
   if (mode === "full" || mode === "fast") return { mode };
   throw new LabError("bad-argument", `--mode ${mode}: there is no such mode`, "give full or fast");

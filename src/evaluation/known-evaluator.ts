@@ -61,21 +61,20 @@ export class KnownEvaluator implements Evaluator {
 const key = (of: Pick<Evaluation, "level" | "taskId" | "taskHash" | "programHash" | "repeat">) =>
   `${of.level}/${of.taskId}/${of.taskHash}/${of.programHash}/${of.repeat}`;
 
-/** The first thing in which a run was measured otherwise; null where it was measured alike. Which of several like devices it was does not count. */
+/** The first thing in which a run was measured otherwise; null where it was measured alike. */
 function difference(run: Manifest, live: Evaluator): string | null {
-  const { cpu, ...rest } = live.environment;
-  const here = { torch: rest.torch, cuda: rest.cuda, gpuName: rest.gpuName, driver: rest.driver };
-  const machine = Object.entries(rest.gpuName === null ? { torch: here.torch, cpu } : here);
-  const then = run.evaluator !== null && typeof run.evaluator === "object" ? run.evaluator : {};
-  const settings = Object.entries({ ...live.settings, device: live.settings.device?.toString().split(":")[0] });
-  for (const [name, now] of machine) {
-    const was = run.environment[name as keyof Environment];
-    if (was !== now) return `its ${name} was ${was}, here it is ${now}`;
-  }
-  for (const [name, now] of settings) {
-    const recorded = (then as Record<string, unknown>)[name];
-    const was = name === "device" ? String(recorded).split(":")[0] : recorded;
-    if (was !== now) return `its evaluator's ${name} was ${was}, here it is ${now}`;
-  }
-  return null;
+  const then = conditions(run.environment, run.evaluator as EvaluatorSettings | null);
+  const now = conditions(live.environment, live.settings);
+  const name = Object.keys(now).find((each) => then[each] !== now[each]);
+  return name === undefined ? null : `its ${name} was ${then[name]}, here it is ${now[name]}`;
+}
+
+/** What a measurement depends on, by name. Which of several like devices it was does not count. */
+function conditions(environment: Environment, settings: EvaluatorSettings | null): EvaluatorSettings {
+  const { torch, cuda, gpuName, driver, cpu } = environment;
+  const own = Object.entries({ ...settings, device: String(settings?.device).split(":")[0] ?? null });
+  return {
+    ...{ torch, cuda, gpuName, driver, cpu: gpuName === null ? cpu : null },
+    ...Object.fromEntries(own.map(([name, value]) => [`evaluator's ${name}`, value])),
+  };
 }

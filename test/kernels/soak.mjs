@@ -7,6 +7,7 @@ import { dirname, join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { openEvaluator } from "../../dist/evaluation/index.js";
+import { provenance } from "../../dist/experiments/provenance.js";
 import { disagreement, loadCases, probe, randomNumbers, runsOn, shuffled, tasksOf } from "./load-cases.mjs";
 import {
   deadScratchDirectories,
@@ -100,15 +101,6 @@ function earlierSittings() {
       throw new Error(`${values.record} was begun with ${what} ${before[what]}, this is ${now}`);
   }
   return before;
-}
-
-function commit() {
-  if (process.env.SURPRISAL_COMMIT) return process.env.SURPRISAL_COMMIT;
-  try {
-    return execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-  } catch {
-    return null;
-  }
 }
 
 /** One hash over files and their names: two records with one hash drew from the same library, or ran the same evaluator. */
@@ -243,7 +235,7 @@ const complaints = [
 
 const sitting = {
   command: `node test/kernels/soak.mjs ${process.argv.slice(2).join(" ")}`,
-  commit: commit(),
+  commit: provenance().commit,
   finishedAt: new Date().toISOString(),
   environment,
   count: done,
