@@ -1,3 +1,4 @@
+export { unlikeConditions } from "./conditions.js";
 export { describeEvaluation } from "./describe-evaluation.js";
 export type { EvaluateOptions, Evaluator, EvaluatorSettings } from "./evaluator.js";
 export { openEvaluator } from "./open-evaluator.js";

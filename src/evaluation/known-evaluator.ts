@@ -2,12 +2,12 @@ import {
   type Environment,
   type Evaluation,
   LabError,
-  type Manifest,
   programHash,
   readEvaluations,
   readManifest,
   type Task,
 } from "../records/index.js";
+import { unlikeConditions } from "./conditions.js";
 import type { EvaluateOptions, Evaluator, EvaluatorSettings } from "./evaluator.js";
 
 /** Gives what earlier runs measured on such a device with the same settings, as they recorded it, and has the rest measured. */
@@ -24,7 +24,10 @@ export class KnownEvaluator implements Evaluator {
     this.settings = { ...live.settings, known: runDirs.join(", ") };
     this.environment = live.environment;
     for (const runDir of runDirs) {
-      const unlike = difference(readManifest(runDir), live);
+      const unlike = unlikeConditions(readManifest(runDir), {
+        environment: live.environment,
+        evaluator: live.settings,
+      });
       if (unlike !== null) {
         throw new LabError(
           "bad-run",
@@ -60,21 +63,3 @@ export class KnownEvaluator implements Evaluator {
 
 const key = (of: Pick<Evaluation, "level" | "taskId" | "taskHash" | "programHash" | "repeat">) =>
   `${of.level}/${of.taskId}/${of.taskHash}/${of.programHash}/${of.repeat}`;
-
-/** The first thing in which a run was measured otherwise; null where it was measured alike. */
-function difference(run: Manifest, live: Evaluator): string | null {
-  const then = conditions(run.environment, run.evaluator as EvaluatorSettings | null);
-  const now = conditions(live.environment, live.settings);
-  const name = Object.keys(now).find((each) => then[each] !== now[each]);
-  return name === undefined ? null : `its ${name} was ${then[name]}, here it is ${now[name]}`;
-}
-
-/** What a measurement depends on, by name. Which of several like devices it was does not count. */
-function conditions(environment: Environment, settings: EvaluatorSettings | null): EvaluatorSettings {
-  const { torch, cuda, gpuName, driver, cpu } = environment;
-  const own = Object.entries({ ...settings, device: String(settings?.device).split(":")[0] ?? null });
-  return {
-    ...{ torch, cuda, gpuName, driver, cpu: gpuName === null ? cpu : null },
-    ...Object.fromEntries(own.map(([name, value]) => [`evaluator's ${name}`, value])),
-  };
-}

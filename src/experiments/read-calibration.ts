@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { checkRecord, LabError, readEvaluations, readManifest, type Verdict } from "../records/index.js";
+import { unlikeConditions } from "../evaluation/index.js";
+import { checkRecord, LabError, type Manifest, readEvaluations, readManifest, type Verdict } from "../records/index.js";
 import { type CalibrationSummary, type KnownMeasurement, summariseCalibration } from "./summarise-calibration.js";
 
 /** What a calibration found. */
@@ -20,22 +21,23 @@ const resolved = z.object({
 /**
  * Reads back what `calibrate` wrote: one run, or several that share its tasks among devices of one kind, as one calibration.
  *
- * @throws LabError `missing-file`, `bad-record`, `bad-run` for a run of another experiment, device or settings, or `no-rows` where nothing was
+ * @throws LabError `missing-file`, `bad-record`, `bad-run` for a run of another experiment or measured under other conditions, or `no-rows` where nothing was
  * timed
  * @example
  * readCalibration("data/runs/calibration-cpu").summary.smallestResolved; // 2.4
  * readCalibration("data/runs/calibration-h100-a", "data/runs/calibration-h100-b").summary.smallestResolved; // 1.01
  */
 export function readCalibration(runDir: string, ...others: string[]): Calibration {
-  const { rows, untimed, device, settings } = readRun(runDir);
+  const { rows, untimed, manifest } = readRun(runDir);
   for (const other of others) {
     const more = readRun(other);
-    if (more.device !== device || more.settings !== settings) {
-      const what =
-        more.device === device
-          ? `${other} was measured with other settings of the evaluator than ${runDir}`
-          : `${other} was measured on ${more.device}, ${runDir} on ${device}`;
-      throw new LabError("bad-run", what, "read them apart: they are two calibrations");
+    const unlike = unlikeConditions(more.manifest, manifest);
+    if (unlike !== null) {
+      throw new LabError(
+        "bad-run",
+        `${other} cannot be read as one calibration with ${runDir}: ${unlike}`,
+        "read them apart: they are two calibrations",
+      );
     }
     rows.push(...more.rows);
     untimed.push(...more.untimed);
@@ -43,7 +45,7 @@ export function readCalibration(runDir: string, ...others: string[]): Calibratio
   return { rows, untimed, summary: summariseCalibration(rows) };
 }
 
-function readRun(runDir: string): Omit<Calibration, "summary"> & { device: string | null; settings: string } {
+function readRun(runDir: string): Omit<Calibration, "summary"> & { manifest: Manifest } {
   const manifest = readManifest(runDir);
   if (manifest.experiment !== "calibration") {
     throw new LabError(
@@ -66,6 +68,5 @@ function readRun(runDir: string): Omit<Calibration, "summary"> & { device: strin
     if (speedup === null) untimed.push({ program, taskId, verdict, message });
     else rows.push({ program, expected, taskId, value: speedup.value, low: speedup.low, high: speedup.high });
   }
-  const { gpuName, cpu } = manifest.environment;
-  return { rows, untimed, device: gpuName ?? cpu, settings: JSON.stringify(manifest.evaluator) };
+  return { rows, untimed, manifest };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { openEvaluator } from "../../src/evaluation/index.js";
 import { calibrate, type RunEvent, readCalibration } from "../../src/experiments/index.js";
 import { knownRatios } from "../../src/experiments/known-ratios.js";
 import { calibrationFigure } from "../../src/figures/index.js";
-import { readEvaluations, runFiles } from "../../src/records/index.js";
+import { readEvaluations, readManifest, runFiles } from "../../src/records/index.js";
 import { loadTasks } from "../../src/tasks/index.js";
 import { findPython } from "../../src/worker/index.js";
 
@@ -93,5 +93,20 @@ test("one calibration may be shared among devices of one kind, and of one kind a
   ]);
   expect(rows).toHaveLength(readCalibration(a).rows.length + readCalibration(b).rows.length);
   expect(summary.known.map(({ timed }) => timed)).toEqual([40, 40, 40]);
-  expect(() => readCalibration(a, "data/runs/calibration-cpu")).toThrow(/AMD EPYC.*NVIDIA H100/);
+  expect(() => readCalibration(a, "data/runs/calibration-cpu")).toThrow(/its device was AMD EPYC.*not NVIDIA H100/);
+});
+
+test("which of several like devices a calibration was made on does not part it from another", () => {
+  const other = join(scratch, "cuda-1");
+  cpSync("data/runs/calibration-h100-b", other, { recursive: true });
+  const manifest = readManifest(other);
+  const write = (evaluator: object) =>
+    writeFileSync(
+      join(other, "manifest.json"),
+      JSON.stringify({ ...manifest, evaluator: { ...(manifest.evaluator as object), ...evaluator } }),
+    );
+  write({ device: "cuda:1" });
+  expect(readCalibration("data/runs/calibration-h100-a", other).rows).toHaveLength(120);
+  write({ maxPerfTrials: 10 });
+  expect(() => readCalibration("data/runs/calibration-h100-a", other)).toThrow(/maxPerfTrials was 10, not 40/);
 });
