@@ -62,3 +62,4 @@ export function merged(
 ): { tasks: TaskResult[]; overall: Overall };
 export function overallOf(tasks: readonly TaskResult[]): Overall;
 export function markdown(result: { tasks: readonly TaskResult[]; overall: Overall }): string;
+export function brief(result: { tasks: readonly TaskResult[]; overall: Overall }): string;

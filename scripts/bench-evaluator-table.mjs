@@ -108,8 +108,25 @@ function nullOverall(each) {
 
 const factor = (ours, theirs) => (ours === null || theirs === null ? null : ours / theirs);
 
-/** The README's table. */
-export function markdown({ tasks, overall }) {
+/** The table of benchmarks/README.md. */
+export function markdown(result) {
+  return tableOf(columns(result));
+}
+
+/** The one of the README: rates while warm, and our A/A. */
+export function brief(result) {
+  return tableOf(columns(result).map((row) => [0, 2, 3, 4, 5, 6, 7].map((at) => row[at])));
+}
+
+function tableOf([head, ...rows]) {
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  const rule = head.map((name) =>
+    name === "task" || name.startsWith("A/A") || name.startsWith("verdicts") ? "---" : "---:",
+  );
+  return [head, rule, ...rows].map(line).join("\n");
+}
+
+function columns({ tasks, overall }) {
   const rows = tasks.map(({ taskId, samplesPerS, fourThreadsCut, null: nothing, disagreements: list }) => [
     String(taskId),
     ...rates(samplesPerS, fourThreadsCut === true),
@@ -139,9 +156,7 @@ export function markdown({ tasks, overall }) {
     "A/A four threads",
     "verdicts agree",
   ];
-  const line = (cells) => `| ${cells.join(" | ")} |`;
-  const rule = head.map((_, i) => (i > 0 && i < 7 ? "---:" : "---"));
-  return [head, rule, ...rows, total].map(line).join("\n");
+  return [head, ...rows, total];
 }
 
 // `cut`: four threads were given up before they were done, so their rate is at most that.

@@ -12,7 +12,7 @@ import { provenance } from "../dist/experiments/provenance.js";
 import { loadTasks, referenceBody } from "../dist/tasks/index.js";
 import { findPython } from "../dist/worker/index.js";
 import { kernelBenchPlan, programsOf, tasksThere } from "./bench-evaluator-plan.mjs";
-import { disagreements, markdown, merged, nullOf, weightedRate } from "./bench-evaluator-table.mjs";
+import { brief, disagreements, markdown, merged, nullOf, weightedRate } from "./bench-evaluator-table.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -37,7 +37,7 @@ const { values } = parseArgs({
     merge: { type: "boolean", default: false },
     /** Say what would be done, and try the KernelBench side's imports, without a device. */
     "dry-run": { type: "boolean", default: false },
-    /** Print the table of the file that --out names, and do nothing else. */
+    /** Print the tables of the file that --out names, the whole one and the README's, and do nothing else. */
     table: { type: "boolean", default: false },
   },
 });
@@ -52,7 +52,8 @@ const [samples, slow, again, limitS, cutS] = ["samples", "slow-samples", "null",
 });
 
 if (values.table) {
-  console.log(markdown(JSON.parse(readFileSync(out, "utf8"))));
+  const result = JSON.parse(readFileSync(out, "utf8"));
+  console.log(`${markdown(result)}\n\n${brief(result)}`);
   process.exit();
 }
 if (!values.cpu && values.kernelbench === undefined) {

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { countsOf, kernelBenchPlan, programsOf, spread, tasksThere } from "../../scripts/bench-evaluator-plan.mjs";
 import {
+  brief,
   disagreements,
   markdown,
   merged,
@@ -158,4 +160,13 @@ test("the table says what is missing with a dash", () => {
   expect(lines[3]).toBe(
     "| all | 8.12 | 64 | 0.25 | – | 256x | – | 1 to 1; 1 of 1 fast, 0 resolved | – | – | 1 differ |",
   );
+});
+
+test("the tables that the READMEs print are those of the recorded benchmark", () => {
+  const recorded = JSON.parse(readFileSync("benchmarks/evaluator.json", "utf8"));
+  expect(recorded.tasks.map(({ taskId }: { taskId: number }) => taskId)).toEqual([
+    4, 5, 12, 14, 15, 18, 28, 29, 30, 32,
+  ]);
+  expect(readFileSync("benchmarks/README.md", "utf8")).toContain(`${markdown(recorded)}\n`);
+  expect(readFileSync("README.md", "utf8")).toContain(`${brief(recorded)}\n`);
 });
