@@ -78,8 +78,8 @@ const runs = {
   ...Object.fromEntries(
     subset1.split(",").map((id) => [`isolated-${id}`, () => tttOn(id, "8", ...lr(rate), ...seed(42))]),
   ),
-  // A teacher that is shown nothing more and has the weights that learn would be the student.
-  "sdpo-prompt": () => sdpo("--no-feedback", "--teacher", "base"),
+  // Shown the prompt only, the teacher is the student: no step is taken, and what is left is the choice among nine draws of one policy.
+  "sdpo-prompt": () => sdpo("--no-feedback"),
   "sdpo-solution": () => sdpo("--no-feedback", "--solution"),
 };
 
