@@ -1,3 +1,4 @@
+export { type AdaptationNullRow, adaptationNull, type TaskStep } from "./adaptation-null.js";
 export {
   type AdaptationCriterion,
   type AdaptationPick,
