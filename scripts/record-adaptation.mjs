@@ -83,6 +83,9 @@ const runs = {
   "sdpo-solution": () => sdpo("--no-feedback", "--solution"),
 };
 
+/** Runs that must be finished before another is begun: half an adaptation has half its checkpoints. */
+const needs = { probe: ["ttt", "bon"], transfer: ["ttt"] };
+
 /** The checkpoint that drew the step that Best-of-Adaptation keeps; where that is the first, the one after it, which learned at all. */
 async function best(run) {
   const picks = bestOfAdaptation(trajectory(await readPool(run)));
@@ -98,7 +101,11 @@ for (const [name, args] of Object.entries(runs)) {
   const kept = join(values.out, `${name}-${label}`);
   if (existsSync(join(kept, "manifest.json")) && (name !== "ttt" || existsSync(join(runDir, "checkpoints")))) continue;
   const leftMs = 1000 * Number(values["budget-s"]) - (performance.now() - begunMs);
-  if (leftMs < 5000) {
+  const wanting = (needs[name] ?? []).filter(
+    (other) => !existsSync(join(values.out, `${other}-${label}`, "manifest.json")),
+  );
+  if (leftMs < 5000 || wanting.length > 0) {
+    if (wanting.length > 0) console.log(`\n${name}: waits for ${wanting.join(", ")}`);
     left.push(name);
     continue;
   }
