@@ -16,7 +16,7 @@ export interface RecordedGroup {
 
 /**
  * Finds the recorded Best-of-N runs under a directory that the paper's table is about: its subset 1 at full size, on a GPU, by the policy as it came.
- * Runs that differ in their seed alone are one group; groups are in order of temperature.
+ * Runs that differ in their seed alone are one group; of the groups of one temperature that with the most seeds counts, of equals the later.
  *
  * @param dir e.g. `data/runs`
  */
@@ -38,8 +38,24 @@ export function recordedGroups(dir: string): RecordedGroup[] {
     group.manifests.push(manifest);
     groups.set(key, group);
   }
-  return [...groups.values()].sort((a, b) => a.temperature - b.temperature);
+  // One group a temperature: that of the most seeds, of equals the later one.
+  const kept = new Map<number, RecordedGroup>();
+  for (const group of groups.values()) {
+    const other = kept.get(group.temperature);
+    if (other === undefined || rank(group) > rank(other)) kept.set(group.temperature, group);
+  }
+  return [...kept.values()].sort((a, b) => a.temperature - b.temperature);
 }
+
+// Seeds, then when the last of them began.
+const rank = ({ manifests }: RecordedGroup) =>
+  [
+    String(manifests.length).padStart(4, "0"),
+    ...manifests
+      .map(({ startedAt }) => startedAt)
+      .sort()
+      .slice(-1),
+  ].join(" ");
 
 /**
  * The headline: each strategy's fast_1, resolved fast_1 and mean speedup, ours beside the paper's, as Markdown, so that what is printed

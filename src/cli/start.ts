@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { formatNotebookRun, runNotebooks } from "../kernel/index.js";
 import { headline, recordedGroups } from "./headline.js";
@@ -20,7 +21,8 @@ export const start: Command = {
       console.error(`${failed} ${failed === 1 ? "notebook" : "notebooks"} failed; the others are written`);
       return 1;
     }
-    console.log(`\n${await headline(recordedGroups("data/runs"))}`);
+    // Notebooks of one's own may stand anywhere.
+    if (existsSync("data/runs")) console.log(`\n${await headline(recordedGroups("data/runs"))}`);
     return 0;
   },
 };

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
@@ -16,7 +17,7 @@ export interface RunNotebooksOptions extends Omit<RunNotebookOptions, "onCell"> 
  * Executes the numbered notebooks of a folder (or a single one), each in a process of its own, and yields how each went, in their order. All are
  * run, also when one fails.
  *
- * @throws LabError `no-notebooks` where the folder has none, and whatever `runNotebook` throws
+ * @throws LabError `no-notebooks` where the folder is not there or has none, and whatever `runNotebook` throws
  * @example
  * for await (const run of runNotebooks({ dir: "notebooks" })) console.log(formatNotebookRun(run));
  */
@@ -48,11 +49,11 @@ export async function* runNotebooks(options: RunNotebooksOptions): AsyncGenerato
 }
 
 async function numbered(dir: string): Promise<string[]> {
+  const wayOut =
+    "give a folder with files like 01-name.ipynb, or one notebook; ours are in a checkout of surprisal-lab";
+  if (!existsSync(dir)) throw new LabError("no-notebooks", `there is no folder ${dir} here`, wayOut);
   const names = (await readdir(dir)).filter((name) => /^\d.*\.ipynb$/.test(name));
-  if (names.length === 0) {
-    const wayOut = "give a folder with files like 01-name.ipynb, or one notebook";
-    throw new LabError("no-notebooks", `${dir} has no numbered notebooks`, wayOut);
-  }
+  if (names.length === 0) throw new LabError("no-notebooks", `${dir} has no numbered notebooks`, wayOut);
   return names.sort((a, b) => a.localeCompare(b, "en", { numeric: true })).map((name) => join(dir, name));
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { z } from "zod";
-import { LabError } from "../records/index.js";
+import { LabError, packagePath } from "../records/index.js";
 import { findPython } from "../worker/index.js";
 import type { PromptReader } from "./engine-learner.js";
 import { EnginePolicy } from "./engine-policy.js";
@@ -45,7 +45,7 @@ const description = z.strictObject({
  * await using policy = await openNano("models/nano", { device: "cpu" });
  */
 export async function openNano(directory: string, options: NanoOptions = {}): Promise<Policy> {
-  const trainCommand = `python3 src/policy/worker/train_nano.py --out ${directory}`;
+  const trainCommand = `python3 ${relative(".", packagePath("src/policy/worker/train_nano.py"))} --out ${directory}`;
   if (!existsSync(join(directory, "config.json"))) {
     throw new LabError(
       "missing-model",

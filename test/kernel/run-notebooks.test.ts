@@ -42,4 +42,5 @@ test("stopped by its signal, it stops a cell that would never end", async () => 
 
 test("a folder without numbered notebooks is an error", async () => {
   await expect(runNotebooks({ dir: folder }).next()).rejects.toThrow(/has no numbered notebooks/);
+  await expect(runNotebooks({ dir: "/nowhere" }).next()).rejects.toThrow(/no folder \/nowhere here.*checkout/s);
 });
