@@ -35,7 +35,7 @@ const at = (name) => join(values.work, `${name}-${label}`);
 const measured = ["--policy", policy, "--device", device, "--size", size, "--temperature", "1"];
 const tttOn = (tasks, steps, ...more) => ["ttt", ...measured, "--tasks", tasks, "--k", "32", "--steps", steps, ...more];
 const ttt = (...more) => tttOn(subset1, "8", ...more);
-const sdpo = (...more) => ["sdpo", ...ttt(...lr(rate), ...seed(42), ...more).slice(1)];
+const sdpo = (of, ...more) => ["sdpo", ...ttt(...lr(rate), ...seed(of), ...more).slice(1)];
 const lr = (value) => ["--learning-rate", `${value}`];
 const seed = (value) => ["--seed", `${value}`];
 const bestOfN = (tasks, ...more) => ["best-of-n", ...measured, "--tasks", tasks, ...seed(42), ...more];
@@ -73,14 +73,21 @@ const runs = {
   "ttt-lr-low": () => ttt(...lr(rate / 3), ...seed(42)),
   "ttt-lr-high": () => ttt(...lr(rate * 3), ...seed(42)),
   "ttt-entropy": () => ttt(...lr(rate), ...seed(42), "--entropy-bonus", "0.1"),
-  sdpo: () => sdpo(),
+  sdpo: () => sdpo(42),
   // A task by itself each, as in the paper's table of isolated adaptations.
   ...Object.fromEntries(
     subset1.split(",").map((id) => [`isolated-${id}`, () => tttOn(id, "8", ...lr(rate), ...seed(42))]),
   ),
   // Shown the prompt only, the teacher is the student: no step is taken, and what is left is the choice among nine draws of one policy.
-  "sdpo-prompt": () => sdpo("--no-feedback"),
-  "sdpo-solution": () => sdpo("--no-feedback", "--solution"),
+  "sdpo-prompt": () => sdpo(42, "--no-feedback"),
+  "sdpo-solution": () => sdpo(42, "--no-feedback", "--solution"),
+  // The paper's other seeds.
+  ...Object.fromEntries(
+    [43, 44].flatMap((other) => [
+      [`sdpo-s${other}`, () => sdpo(other)],
+      [`sdpo-prompt-s${other}`, () => sdpo(other, "--no-feedback")],
+    ]),
+  ),
 };
 
 /** Runs that must be finished before another is begun: half an adaptation has half its checkpoints. */
