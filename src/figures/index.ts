@@ -4,6 +4,7 @@ export { type CalibrationRow, calibrationFigure } from "./calibration.js";
 export { type DiversityRow, diversityFigure } from "./diversity.js";
 export { type DualLoopRow, dualLoopFigure } from "./dual-loop.js";
 export { caption, type Figure, type MimeBundle } from "./figure.js";
+export { type GainRow, gainFigure } from "./gain.js";
 export type { ScatterRow } from "./nll-points.js";
 export { type NllSpeedupOptions, nllSpeedupFigure } from "./nll-speedup.js";
 export { type NullTestRow, nullTestFigure, nullTestRows } from "./null-test.js";

@@ -4,6 +4,7 @@ import {
   calibrationFigure,
   dualLoopFigure,
   type Figure,
+  gainFigure,
   nllSpeedupFigure,
   nullTestFigure,
   regimeFigure,
@@ -27,6 +28,7 @@ import {
   madeAnytime,
   madeCalibration,
   madeFourThreads,
+  madeGains,
   madeNullTest,
   madePool,
   madeRegime,
@@ -129,6 +131,11 @@ const figures: Record<string, () => Figure[]> = {
         high: null,
       })),
     ),
+  ],
+  "gains over what choosing gains": () => [
+    gainFigure(madeGains()),
+    gainFigure(madeGains().slice(3)),
+    gainFigure(madeGains().map(({ source: _, ...row }) => ({ ...row, gain: 1 }))),
   ],
   "surprisal against speedup": () => [nllSpeedupFigure(madePool(tasks, 64))],
   "the A/A test": () => [

@@ -5,6 +5,7 @@ import {
   caption,
   dualLoopFigure,
   type Figure,
+  gainFigure,
   regimeFigure,
   rhoTrajectoryFigure,
   teaserFigure,
@@ -22,7 +23,7 @@ import {
   publishedTrajectory,
 } from "../../src/paper/index.js";
 import { LabError } from "../../src/records/index.js";
-import { madeAnytime, madeCalibration, madeRegime, madeRho, madeTrajectory } from "./made-rows.js";
+import { madeAnytime, madeCalibration, madeGains, madeRegime, madeRho, madeTrajectory } from "./made-rows.js";
 import { sceneOf } from "./overlaps.js";
 
 /** The texts in a picture; a text and its halo are one. */
@@ -134,6 +135,19 @@ test("a calibration tells bias, spread and how many intervals hold the known val
   );
 });
 
+test("a gain is told with what choosing gains, and its colour by whether it lies beyond", async () => {
+  const figure = gainFigure(frozen(madeGains()));
+  const said = caption(figure);
+  expect(said).toContain("ours, seed 42 +39.0, by choosing +4.4 [0.0, 11.3], p < 0.001");
+  expect(said).toContain("paper, seed 44 +7.5, by choosing +4.4 [0.0, 11.3], p = 0.22");
+  const texts = await textsIn(figure);
+  for (const text of ["ours, shuffled rewards, seed 43", "p = 0.031", "paper", "p = 1.00"])
+    expect(texts).toContain(text);
+  const { values } = figure.data as { values: { color: string; shape: string }[] };
+  expect(values.map(({ shape }) => shape)).toEqual(["circle", "circle", "square", "square"]);
+  expect(new Set(values.map(({ color }) => color)).size).toBe(2);
+});
+
 test("no rows is an error that says what to give", () => {
   const empty = [
     () => teaserFigure([], { strategies: publishedStrategies() }),
@@ -144,6 +158,7 @@ test("no rows is an error that says what to give", () => {
     () => regimeFigure([]),
     () => anytimeFigure([]),
     () => calibrationFigure([]),
+    () => gainFigure([]),
   ];
   for (const make of empty) expect(make).toThrow(LabError);
 });

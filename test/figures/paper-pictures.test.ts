@@ -3,6 +3,7 @@ import {
   anytimeFigure,
   calibrationFigure,
   dualLoopFigure,
+  gainFigure,
   regimeFigure,
   rhoTrajectoryFigure,
   teaserFigure,
@@ -20,6 +21,7 @@ import {
 import {
   madeAnytime,
   madeCalibration,
+  madeGains,
   madeRegime,
   madeRho,
   madeScaling,
@@ -89,3 +91,5 @@ test("ranking before correctness, orders that all end at 1", () => {
 
 test("calibration of an evaluator", () =>
   expectPicture(calibrationFigure(madeCalibration([4, 5, 12, 14, 15])), "calibration"));
+
+test("gains over what choosing gains", () => expectPicture(gainFigure(madeGains()), "gain"));
