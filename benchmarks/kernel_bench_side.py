@@ -22,6 +22,7 @@ import platform
 import signal
 import sys
 import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
@@ -129,4 +130,9 @@ def compile_only(source: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Exception:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)  # as above: a sample that hangs beside the one that failed would be waited for

@@ -13,7 +13,7 @@ import {
 export interface SdpoOptions extends TestTimeOptions {
   /** Whose weights teach: those that learn, as they are at the step (`current`, the default and the paper's), or those the policy was opened with. */
   teacher?: "current" | "base";
-  /** Whether the teacher is shown what the execution of the student's program told; true by default. Without it, the paper's "prompt only". */
+  /** Whether the teacher is shown what the execution of the student's program told; true by default. Without it, the paper's "prompt only": with no `solution` either the teacher is the student, and no step is ever taken. */
   feedback?: boolean;
   /** Whether it is also shown the fastest correct program of the same task and step, never the student's own; false by default. */
   solution?: boolean;
