@@ -10,6 +10,7 @@ import type { EvaluateOptions, Evaluator, EvaluatorSettings } from "./evaluator.
 import { type Judgement, judgement, type Machine, machine } from "./protocol.js";
 import type { ResolvedSettings } from "./settings.js";
 import { Turns } from "./turns.js";
+import { workerEnvironment } from "./worker-environment.js";
 
 // Time for the worker to import torch and look at its device, and for our own part of an evaluation: setting up the device,
 // making inputs, running the reference.
@@ -48,6 +49,7 @@ function startWorker(python: string, device: string, scratch: string): PythonWor
     script: "src/evaluation/worker/main.py",
     args: [device, scratch, String(device === "cpu" ? standby.cpu : standby.cuda)],
     env: {
+      ...workerEnvironment(process.env),
       // Threads that spin while they wait would be measured in the process that is timed next.
       OMP_WAIT_POLICY: "PASSIVE",
       // glibc keeps freed memory the more readily the longer a process has lived, so that a fresh one pays for page faults

@@ -17,6 +17,7 @@ export interface PythonWorkerOptions {
   /** Program to run, relative to the package, e.g. `src/evaluation/worker/main.py`. */
   script: string;
   args?: string[];
+  /** All of its environment; this process's unless told. */
   env?: NodeJS.ProcessEnv;
   /** How messages call it, e.g. `evaluation worker`. */
   label: string;
@@ -58,7 +59,7 @@ export class PythonWorker {
       // Its own group, so that killing it takes whatever it started along.
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "pipe"],
-      env: { ...process.env, ...options.env, PYTHONDONTWRITEBYTECODE: "1" },
+      env: { ...(options.env ?? process.env), PYTHONDONTWRITEBYTECODE: "1" },
     });
     this.#socket = this.#child.stdio[3] as Duplex;
     this.#socket.on("error", () => {});
