@@ -33,6 +33,11 @@ const accepted: Record<string, string> = {
   "an indented def": `    def forward(self, A, B):\n        return A[:, None] * B`,
   "class ModelNew": `import torch\nimport torch.nn as nn\nclass ModelNew(nn.Module):\n    def forward(self, A, B):\n        return A[:, None] * B`,
   "class ModelNew of Model": `class ModelNew(Model):\n    def forward(self, A, B):\n        return A[:, None] * B`,
+  "class ModelNew of a base of its own": `class Base(nn.Module):\n    def __init__(self, scale):\n        super().__init__()\n        self.scale = scale\n    def forward(self, A, B):\n        return self.scale * A[:, None] * B\nclass ModelNew(Base):\n    def __init__(self):\n        super().__init__(1.0)`,
+  "class ModelNew whose forward is assigned, over a helper": `class Twice(nn.Module):\n    def forward(self, x):\n        return 2 * x\nclass ModelNew(nn.Module):\n    forward = lambda self, A, B: A[:, None] * B`,
+  "class ModelNew whose forward is a function": `def mm(self, A, B):\n    return A[:, None] * B\nclass ModelNew(Model):\n    forward = mm`,
+  "class ModelNew under a condition": `if torch.__version__:\n    class ModelNew(nn.Module):\n        def forward(self, A, B):\n            return A[:, None] * B`,
+  "ModelNew by another name": `class Scaled(nn.Module):\n    def forward(self, A, B):\n        return A[:, None] * B\nModelNew = Scaled`,
   "class Model, in a fence, with inputs and a main": `\`\`\`python\nimport torch\nclass Model(torch.nn.Module):\n    def forward(self, A, B):\n        return A[:, None] * B\n\ndef get_inputs():\n    return None\n\nif __name__ == "__main__":\n    raise SystemExit\n\`\`\``,
 };
 // How noisy the machine was is no property of a program.
@@ -51,8 +56,44 @@ const likeReference: Record<string, [text: string, evidence: RegExp]> = {
     "def forward(self, x, y):\n    'mine'\n    return torch.diag(x) @ y",
     /statement for statement/,
   ],
+  "a class that inherits it": ["class ModelNew(Model):\n    pass", /it inherits the reference's forward/],
+  "a class that inherits it and builds itself": [
+    "class ModelNew(Model):\n    def __init__(self):\n        super().__init__()\n        self.note = 1",
+    /it inherits the reference's forward/,
+  ],
+  "the whole class again": [
+    "class ModelNew(nn.Module):\n    def __init__(self):\n        super(ModelNew, self).__init__()\n    def forward(self, A, B):\n        return torch.diag(A) @ B",
+    /statement for statement/,
+  ],
   "a call of it": ["y = super().forward(A, B)\nreturn y", /super\(\)\.forward, line 1/],
 };
+test("the same forward over other parts is another program", async () => {
+  const code = `import torch
+import torch.nn as nn
+class Model(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.act = nn.Hardtanh()
+    def forward(self, x):
+        return self.act(x)
+def get_inputs():
+    return [4 * torch.rand(4096) - 2]
+def get_init_inputs():
+    return []
+`;
+  const task = { ...diagonal, id: 902, name: "act", code, hash: "c".repeat(64) };
+  const parts = "class Clamp(nn.Module):\n    def forward(self, x):\n        return x.clamp(-1, 1)\n";
+  const own = (made: string) =>
+    `${parts}class ModelNew(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.act = ${made}\n    def forward(self, x):\n        return self.act(x)`;
+  const [other, same] = [
+    await evaluator.evaluate(task, own("Clamp()")),
+    await evaluator.evaluate(task, own("nn.Hardtanh()")),
+  ];
+  expect([other.verdict, same.verdict]).toEqual(["correct", "correct"]);
+  expect(flagsOf(other)).toEqual([]);
+  expect(flagsOf(same)).toMatchObject([{ flag: "same-as-reference" }]);
+});
+
 test.each(Object.entries(likeReference))("%s is flagged as the reference again", async (_name, [text, evidence]) => {
   const result = await evaluator.evaluate(diagonal, text);
   expect(result.verdict).toBe("correct");

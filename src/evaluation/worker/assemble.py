@@ -35,7 +35,7 @@ class Program:
 
 def assemble(reference: str, text: str) -> Program:
     """Turns an answer into a program; raises NoProgram."""
-    signature = reference_forward(reference)
+    model = reference_model(reference)
     for lines in readings(text):
         try:
             tree = parse(lines)
@@ -45,7 +45,7 @@ def assemble(reference: str, text: str) -> Program:
             if tree is None:
                 raise NoProgram(explain(error)) from None
         if tree is not None:
-            return program(tree, signature)
+            return program(tree, model)
     raise NoProgram("the answer holds no code: it must be the body of forward, a def forward, or a class ModelNew")
 
 
@@ -137,25 +137,48 @@ def search_in_prose(lines: list[str]) -> ast.Module | None:
         return None
 
 
-def reference_forward(reference: str) -> ast.FunctionDef:
+def reference_model(reference: str) -> ast.ClassDef:
     for node in ast.parse(reference).body:
-        if isinstance(node, ast.ClassDef) and node.name == "Model":
-            found = forward_of(node)
-            if found is not None:
-                return found
+        if isinstance(node, ast.ClassDef) and node.name == "Model" and forward_of(node) is not None:
+            return node
     raise ValueError("the task's code has no class Model with a forward")
 
 
 def forward_of(node: ast.ClassDef) -> ast.FunctionDef | None:
-    return next((n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "forward"), None)
+    return method_of(node, "forward")
 
 
-def program(tree: ast.Module, reference: ast.FunctionDef) -> Program:
+def method_of(node: ast.ClassDef, name: str) -> ast.FunctionDef | None:
+    return next((n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == name), None)
+
+
+def defined(body: list[ast.stmt], name: str) -> ast.stmt | None:
+    """The last statement outside functions and classes that gives something this name."""
+    found: ast.stmt | None = None
+    for node in body:
+        if isinstance(node, (ast.If, ast.Try, ast.With, ast.For, ast.While)):
+            parts = [getattr(node, field, []) for field in ("body", "orelse", "finalbody")]
+            parts += [handler.body for handler in getattr(node, "handlers", [])]
+            found = next((one for part in reversed(parts) if (one := defined(part, name))), found)
+        elif isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+            found = node if node.name == name else found
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found = node if any(isinstance(t, ast.Name) and t.id == name for t in targets) else found
+    return found
+
+
+def program(tree: ast.Module, model: ast.ClassDef) -> Program:
+    reference = forward_of(model)
+    assert reference is not None
+    asked_for = defined(tree.body, "ModelNew")
+    if asked_for is not None:
+        same = same_class(asked_for, model) if isinstance(asked_for, ast.ClassDef) else None
+        return Program(drop_main(tree), "ModelNew", "class", same)
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and forward_of(node) is not None]
     if classes:
-        chosen = next((c for name in ("ModelNew", "Model") for c in classes if c.name == name), classes[-1])
-        own = forward_of(chosen)
-        return Program(drop_main(tree), chosen.name, "class", likeness(own, reference) if own else None)
+        chosen = next((c for c in classes if c.name == "Model"), classes[-1])
+        return Program(drop_main(tree), chosen.name, "class", same_class(chosen, model))
     definition = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "forward"), None)
     if definition is not None:
         give_self(definition, reference)
@@ -222,8 +245,28 @@ def without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     return body
 
 
-def likeness(forward: ast.FunctionDef, reference: ast.FunctionDef) -> str | None:
-    if normal_form(forward) == normal_form(reference):
+def same_class(own: ast.ClassDef, model: ast.ClassDef) -> str | None:
+    """The same forward is the same program only where what it uses is the same: all else that the class defines."""
+    forward, reference = forward_of(own), forward_of(model)
+    assert reference is not None
+    body = without_docstring(own.body)
+    if forward is None:
+        given = defined(body, "forward") is not None
+        inherits = not given and [ast.unparse(base) for base in own.bases] == ["Model"]
+        return "it inherits the reference's forward" if inherits else None
+    others = [node for node in body if node is not forward and not isinstance(node, ast.Pass)]
+    init, theirs = method_of(own, "__init__"), method_of(model, "__init__")
+    same_init = init is not None and theirs is not None and normal_init(init) == normal_init(theirs)
+    return likeness(forward, reference, whole=not others or (others == [init] and same_init))
+
+
+def normal_init(init: ast.FunctionDef) -> str:
+    """As `normal_form`, however it calls its base's."""
+    return re.sub(r"super\([^()]*\)", "super()", ast.unparse(ast.parse(ast.unparse(init)).body[0]))
+
+
+def likeness(forward: ast.FunctionDef, reference: ast.FunctionDef, *, whole: bool = True) -> str | None:
+    if whole and normal_form(forward) == normal_form(reference):
         return "its body is the reference's own, statement for statement"
     for node in ast.walk(forward):
         if isinstance(node, ast.Attribute) and node.attr == "forward":

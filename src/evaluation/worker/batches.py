@@ -35,6 +35,10 @@ class Batch:
     candidate_first: bool
     ms: dict[bool, list[float]] = field(default_factory=dict)
     beyond: dict[bool, float] = field(default_factory=dict)
+    # What looking up memory before them took by the judge's clock, and handing over the outputs that were looked at
+    # after; empty where that says nothing.
+    early_ms: dict[bool, float] = field(default_factory=dict)
+    hand_ms: dict[bool, float] = field(default_factory=dict)
 
     @property
     def calls(self) -> int:
@@ -134,6 +138,7 @@ def one_batch(
     sides = [reference.side, evaluation.candidate]
     for side in sides:
         side.empty()
+        side.tidy()
     orders: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     seeds = [derive_seed(evaluation.secret, "time", evaluation.stretches, turn, call) for call in range(calls)]
     spec, parts = reference.make(seeds[0])
@@ -163,6 +168,11 @@ def one_batch(
     # In an order of chance again: who was last has an advantage in the next batch.
     collected = {s.candidate: s.collect(specs[s.candidate], chosen) for s in sides if takes or not s.candidate}
     expected, outputs = collected[False], collected.get(True, [])
+    # To take back gigabytes takes what it takes. Such tasks are bound by memory, and held by their floor.
+    if evaluation.candidate.wipe_s == 0:
+        batch.early_ms = {side.candidate: side.early_ms for side in sides}
+        if chosen and takes:
+            batch.hand_ms = {side.candidate: side.hand_ms for side in sides}
     first = len(batches.ms(candidate=True)) + 1
     batches.each.append(batch)
     differing: list[tuple[int, Output, Comparison]] = []

@@ -8,7 +8,7 @@ import torch
 from compare import Comparison, Output, compare, differs
 from faults import Fault
 from inputs import derive_seed
-from kernelbench import trial_seeds
+from kernelbench_seeds import trial_seeds
 from outputs import Spec
 from reference import Reference
 from side import room_for

@@ -19,7 +19,7 @@ SLEEP_CYCLES = 400_000  # 0.2 to 0.4 ms
 WAKING_READS = 200
 # A GPU maps memory by pages of this size or more, and remembers where some gigabyte of it lies.
 LEAST_PAGE_BYTES, REMEMBERED_BYTES = 64 << 10, 1 << 30
-_fill, _sum, _collect, _disable, _enable = torch.Tensor.fill_, torch.sum, gc.collect, gc.disable, gc.enable
+_fill, _sum, _disable, _enable = torch.Tensor.fill_, torch.sum, gc.disable, gc.enable
 _count, _element_size = torch.Tensor.numel, torch.Tensor.element_size
 _empty, _clone, _view, _uint8 = torch.empty, torch.clone, torch.as_strided, torch.uint8
 
@@ -50,7 +50,6 @@ class CpuClock:
         """Empties the cache; apart from `time`, so that the judge's clock does not measure it."""
         if self._flush is None:
             self._flush = torch.zeros(CPU_FLUSH_BYTES, dtype=torch.uint8)
-        _collect()
         _fill(self._flush, 1)
 
     def time(
@@ -129,7 +128,6 @@ class CudaClock:
         Else a call pays for that (88 microseconds in place of 64) or does not, by which process came before its own.
         The cache is emptied by `time`, before each of its calls, on the stream, to hide their launch.
         """
-        _collect()
         if self._released > 0:  # as much as a call needs: taken while it is timed, it would count
             _empty(max(0, self._released - self._reserved(self.device)), dtype=_uint8, device=self.device)
             self._released = 0

@@ -14,14 +14,18 @@ from typing import Any
 from channel import Channel
 from child import Child
 from judge import judge_and_exit
+from processes import children, kill
 from rates import cache_directory
 from runner import run_and_exit
 from sandbox import landlock_version
 from scouts import Scouts
 from store import Store
 from toolchain import import_cpp_extension
+from wire import Lost, Nonsense, Wire
 from workshop import Workshop
 
+# A device that has done nothing for so long will do nothing.
+PROBE_S = 10.0
 # From so many on, builds go on beside what is timed on a GPU.
 MANY_CORES = 8
 # So many may be ending while the next program begins: those that fail at once come faster than a driver ends them.
@@ -56,6 +60,8 @@ class House:
         # Those that run no more, while the kernel takes them down.
         self.ending: list[Child] = []
         self._all: set[int] = set()
+        # Whether the last program ended in a way that may have harmed the device.
+        self.suspect = False
         # What a candidate and all it starts may hold of the host's memory.
         self.host_bytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4
 
@@ -96,6 +102,15 @@ class House:
             if child.may_be_gone and child.look_at_end(self._all):
                 self.ending.remove(child)
                 self._all.discard(child.pid)
+
+    def end_strays(self) -> None:
+        """Ends what a running program left to this process, by ending what had started it: nobody would stop it while
+        others are timed."""
+        for child in children():
+            if child not in self._all:
+                kill(child)
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(child, os.WNOHANG)
 
     def await_ends(self, unless: Channel | None = None, most: int = 0) -> None:
         """Until no more than `most` are ending, or something has come by this channel."""
@@ -142,11 +157,21 @@ class House:
         for key in list(self._references):
             self.end_reference(key)
 
-    def end_all(self) -> None:
+    def look_at_device(self) -> None:
+        """After a fault: where the judge's device does not answer, everything that has it open is made anew."""
+        self.suspect = False
+        # One that is not ready yet has said nothing of the device, and will be waited for.
+        if self.judge is not None and self.judge.ready and not answers(self.judge.wire):
+            self.end_device()
+
+    def end_device(self) -> None:
         self.end_judge()
         for child in self._standby:
             self.end(child)
         self._standby = []
+
+    def end_all(self) -> None:
+        self.end_device()
         if self.scouts is not None:
             self.scouts.close()
         if self.workshop is not None:
@@ -194,3 +219,12 @@ class House:
         child = Child(main, directory or self._scratch, self._device, self._threads, memory_bytes)
         self._all.add(child.pid)
         return child
+
+
+def answers(judge: Wire, within_s: float = PROBE_S) -> bool:
+    """Whether a judge's device computes, and it says so in time."""
+    try:
+        judge.send({"do": "probe"})
+        return judge.receive(within_s) == {"say": "probed", "well": True}
+    except (Lost, Nonsense, OSError):
+        return False

@@ -65,6 +65,9 @@ class Judge:
         if taken is None:
             return
         job, fds = taken
+        if job["do"] == "probe":
+            self.wire.send({"say": "probed", "well": well(self.device)})
+            return
         key = job["taskKey"]
         if job["do"] == "forget":
             self.forget(key)
@@ -105,6 +108,14 @@ class Judge:
         """Waits until the device is ours in that mode (`shared` or `alone`)."""
         self.wire.send({"say": "lease", "mode": mode})
         self.wire.receive()
+
+
+def well(device: torch.device) -> bool:
+    """Whether the device still computes."""
+    try:
+        return int((torch.ones(1, device=device) + 1).item()) == 2
+    except RuntimeError:
+        return False
 
 
 def too_little_memory(message: str) -> bool:

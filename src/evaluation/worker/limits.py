@@ -7,16 +7,18 @@ import os
 import signal
 from pathlib import Path
 
-from processes import children_of_all
+from processes import children_of, children_of_all
 
 MOST_PROCESSES = 200
+# What it may have in its directory, altogether.
+MOST_DISK_BYTES, MOST_FILES = 8 << 30, 50_000
 
 
 class Usage:
     """Watches one child's tree; `exceeded` says what went over its limit."""
 
-    def __init__(self, pid: int, memory_bytes: int) -> None:
-        self._pid, self._memory_bytes = pid, memory_bytes
+    def __init__(self, pid: int, memory_bytes: int, directory: str) -> None:
+        self._pid, self._memory_bytes, self._directory = pid, memory_bytes, directory
 
     def exceeded(self) -> str | None:
         tree = descendants(self._pid)
@@ -27,7 +29,21 @@ class Usage:
             gib = 1 << 30
             allowed = f"more than the {self._memory_bytes / gib:.1f} allowed"
             return f"its processes held {used / gib:.1f} GiB of memory, {allowed}"
-        return None
+        return written_too_much(self._directory)
+
+
+def written_too_much(directory: str) -> str | None:
+    files, count = 0, 0
+    for parent, folders, names in os.walk(directory, onerror=None):
+        files += len(folders) + len(names)
+        for name in names:
+            with contextlib.suppress(OSError):
+                count += os.lstat(os.path.join(parent, name)).st_blocks * 512
+        if files > MOST_FILES:
+            return f"it wrote more than the {MOST_FILES} files allowed"
+        if count > MOST_DISK_BYTES:
+            return f"it wrote {count / (1 << 30):.1f} GiB of files, more than the {MOST_DISK_BYTES >> 30} allowed"
+    return None
 
 
 def descendants(pid: int) -> list[int]:
@@ -40,12 +56,36 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def outside_group(pid: int) -> list[int]:
+    """What a group's leader started, and that started, in other groups. Cheap where it started nothing."""
+    try:
+        found, look = [], children_of(pid)
+        while look:
+            at = look.pop()
+            with contextlib.suppress(OSError):
+                if os.getpgid(at) != pid:
+                    found.append(at)
+                look += children_of(at)
+        return found
+    except OSError:
+        return [each for each in descendants(pid) if each != pid]
+
+
 def resident(pid: int) -> int:
     with contextlib.suppress(OSError, IndexError, ValueError):
-        # Resident less shared: the pages it shares with the worker it was forked from count for nobody.
-        fields = Path(f"/proc/{pid}/statm").read_text().split()
-        return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
+        # Anonymous and shared memory; the pages of files that it has in common with the worker it was forked from count
+        # for nobody, and of its private ones only those that it touched since.
+        status = Path(f"/proc/{pid}/status").read_text()
+        return sum(
+            int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("RssShmem:")
+        ) + anonymous(pid)
     return 0
+
+
+def anonymous(pid: int) -> int:
+    """Resident less shared."""
+    fields = Path(f"/proc/{pid}/statm").read_text().split()
+    return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
 
 
 def let(pid: int, how: signal.Signals) -> None:

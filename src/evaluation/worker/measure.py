@@ -11,15 +11,13 @@ from floor import hold_to
 from inputs import derive_seed
 from kernelbench import measure_as_kernelbench
 from reference import Reference, quartile
-from stopping import TRIM_FROM
-from unseen import Unseen
+from unseen import MOST_UNSEEN_MS, Unseen, hold_apart
 
 if TYPE_CHECKING:
     from judge import Evaluation
 
-# On a GPU, up to so much of each call that half of the batches took and did not say counts as the program's; more is a
-# clock not to be believed. Before either, so many more stretches are timed.
-MOST_UNSEEN_MS, LOOKS_AGAIN = 0.5, 3
+# Before what a program does not say counts as its own, so many more stretches are timed.
+LOOKS_AGAIN = 3
 # From this share of late batches on, an evaluation says that some were left out.
 MANY_LATE = 0.25
 # The reference may be that much slower beside the candidate's process than alone. Only on CUDA, whose queues a stopped
@@ -46,11 +44,12 @@ def measure(evaluation: Evaluation, reference: Reference) -> tuple[list[float], 
     if disturbed(batches, reference):
         # Something passing, most likely; a program that slows the reference down does so again.
         batches = stretch(evaluation, reference, calls)
+    hold_apart(batches, cuda=cuda)
     batches, unseen_ms = without_unseen(evaluation, reference, batches, calls)
     if batches.slowed:
         evaluation.flags["noisy"] = f"the GPU was slowed down by {' and '.join(batches.slowed)} while it was timed"
     theirs, mine = batches.pairs
-    if len(mine) >= TRIM_FROM and batches.width > (CUDA_NOISY if cuda else CPU_NOISY):
+    if batches.width > (CUDA_NOISY if cuda else CPU_NOISY):
         evaluation.flags["noisy"] = f"the interval stayed {100 * batches.width:.2g} % wide on either side"
     if cuda and (words := depends_on_turn(batches)) is not None:
         evaluation.flags["noisy"] = words

@@ -133,11 +133,25 @@ def children_of_all() -> dict[int, list[int]]:
 
 
 def kill(pid: int) -> None:
+    kill_with(pid, signal.SIGKILL)
+
+
+def kill_with(pid: int, how: signal.Signals) -> None:
+    """A process or, below 0, a group of them."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if pid < 0:
-            os.killpg(-pid, signal.SIGKILL)
+            os.killpg(-pid, how)
         else:
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, how)
+
+
+def children_of(pid: int) -> list[int]:
+    """Its threads' children; raises OSError where the kernel does not list them."""
+    found: list[int] = []
+    for thread in os.listdir(f"/proc/{pid}/task"):
+        with contextlib.suppress(ProcessLookupError):
+            found += [int(child) for child in Path(f"/proc/{pid}/task/{thread}/children").read_text().split()]
+    return found
 
 
 def describe_end(status: int | None) -> str:

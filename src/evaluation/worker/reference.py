@@ -75,6 +75,9 @@ class Reference:
             if turn >= job["warmups"]:
                 alone += ms
         self.note_alone(alone)
+        if self.floor is not None and min(alone) < self.floor.ms:
+            # It reads a part of its inputs, say: then nobody knows what a program has to read.
+            self.floor = None
         self.calls = calls_a_batch(self.device, self.alone_ms, self.input_bytes + self.output_bytes)
         self.room = self.calls * a_call
         self.held_bytes = self.side.order("held")[0]["heldBytes"]
@@ -117,6 +120,7 @@ class Reference:
         spec, parts = self.make(seed)
         boxes.fit(self.side, room_for(spec, parts, self.output_bytes, self.calls))
         self.side.empty()
+        self.side.tidy()
         calls = [self.side.put(spec, parts) for _ in range(self.calls)]
         del parts
         ms, _, _ = self.side.times(calls, [seed] * self.calls)

@@ -14,7 +14,9 @@ from typing import Any
 import torch
 from compare import Output
 from faults import Fault
+from limits import outside_group
 from outputs import Spec, bytes_of, describe, dtype_of, tensor_specs
+from processes import kill_with
 from wire import Lost, Nonsense, Wire
 
 # A call's inputs start at one of this many places, for no address to mean anything, and all places are alike to the
@@ -35,8 +37,13 @@ class Side:
         # Where the task's data is too large for the device, it gives back what torch keeps for later: the seconds that
         # the device takes to wipe it. 0 where it keeps it.
         self.wipe_s = 0.0
+        # How long it took to look up memory before the calls timed last, and to hand over the outputs asked for last,
+        # by the judge's clock.
+        self.early_ms = self.hand_ms = 0.0
         self._slots: list[list[torch.Tensor]] = []
         self._cursor = 0
+        # What the candidate started in sessions of their own, stopped with it.
+        self._apart: list[int] = []
 
     def lend(self, box: Mailbox) -> None:
         self.order("attach", fds=box.fds, ticket=box.ticket)
@@ -72,7 +79,7 @@ class Side:
         """`order("time")` as it is meant to be given, memory looked up and what was given back wiped: the milliseconds
         of each call by the runner's clock, those of the whole beyond them by this process's, and the outputs'
         descriptions. Raises Nonsense where the times are none."""
-        self.order("flush", calls=orders)
+        self.early_ms = self.order("flush", calls=orders)[1]
         if self.wipe_s > 0:
             time.sleep(self.wipe_s)
             self.order("wake")
@@ -91,6 +98,10 @@ class Side:
     def empty(self) -> None:
         """Forgets what was put into the mailbox; the next inputs start at its beginning."""
         self._slots, self._cursor = [], 0
+
+    def tidy(self) -> None:
+        """Before there are inputs: looking for garbage takes long where a program has made many objects."""
+        self.order("tidy")
 
     def put(self, spec: Spec, parts: list[torch.Tensor], place: int | None = None) -> dict[str, Any]:
         """Copies inputs into the mailbox, at `place` or one of chance; gives what an order needs to name them."""
@@ -131,7 +142,7 @@ class Side:
                 for offset, part in zip(offsets, parts, strict=True)
             ]
             outputs.append(Output(specs[call], places))
-        self.order("hand", at=at)
+        self.hand_ms = self.order("hand", at=at)[1]
         return outputs
 
     def specs(self, answer: dict[str, Any], calls: int) -> list[Spec]:
@@ -173,8 +184,11 @@ class Side:
             torch.cuda.synchronize(self.device)
 
     def _let(self, how: signal.Signals) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, how)
+        """All of its group and, of a candidate, what it started in groups of their own."""
+        if self.candidate and how == signal.SIGSTOP:
+            self._apart = outside_group(self.pid)
+        for each in (-self.pid, *self._apart):
+            kill_with(each, how)
 
 
 class Boxes:

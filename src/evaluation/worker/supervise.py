@@ -23,12 +23,25 @@ from wire import Lost, Nonsense
 
 def evaluate(house: House, job: dict[str, Any], channel: Channel, lease: Lease) -> dict[str, Any]:
     """The judge's result. What counted as the program's because its process was late half of the time is judged once
-    more, in another process: a busy processor looks like hidden work, and hidden work is hidden there too."""
+    more, in another process: a busy processor looks like hidden work, and hidden work is hidden there too. So is one
+    that came after a fault and found a device that did not work."""
+    after_fault = house.suspect
+    if after_fault:
+        house.look_at_device()
     result = Turn(house, job, channel, lease).run()
+    if after_fault and result["verdict"] == "harness-error":
+        house.end_device()
+        result = Turn(house, job, channel, lease).run()
+    house.suspect = may_harm(result)
     if all(one["flag"] != "host-time" for one in result["flags"]):
         return result
     again = Turn(house, job, channel, lease).run()
     return {**again, "phasesMs": {phase: ms + result["phasesMs"][phase] for phase, ms in again["phasesMs"].items()}}
+
+
+def may_harm(result: dict[str, Any]) -> bool:
+    """Whether a program ended in a way that a GPU need not survive."""
+    return result["verdict"] in ("crashed", "timed-out", "harness-error") or "CUDA error" in (result["message"] or "")
 
 
 class Turn(Loading):

@@ -5,11 +5,19 @@ from __future__ import annotations
 import statistics
 
 from batches import Batch, Batches
+from faults import Fault
 from reference import quartile
 
 # Time beyond what the runner says it took that the judge's clock may show more for the candidate than for the
 # reference, a batch: what messages and scheduling cost, what each call's launch does, and a share of the time itself.
 CUDA_SLACK_MS, CALL_SLACK_MS, CPU_SLACK_MS, SLACK_SHARE = 0.15, 0.04, 1.0, 0.15
+# On a GPU, up to so much of each call that half of the batches took and did not say counts as the program's; more is a
+# clock not to be believed.
+MOST_UNSEEN_MS = 0.5
+# How much longer than the reference's a program's process may take to look up memory before it is timed, which is the
+# same work, and to hand its outputs over after, which is copying them: they may lie in an order of their own.
+EARLY_TIMES, EARLY_SLACK_MS = 1.5, {True: 0.15, False: 2.0}
+HAND_TIMES, HAND_SLACK_MS = 4.0, {True: 0.3, False: 2.0}
 
 
 class Unseen:
@@ -64,3 +72,33 @@ class Unseen:
             f"judge's clock ({self._usual:.3g} ms more for the reference's): work on another stream or thread must be "
             "joined before forward returns, and the clock is not forward's to change"
         )
+
+
+def hold_apart(batches: Batches, *, cuda: bool) -> None:
+    """Raises Fault where a program did its work before or after it was timed."""
+    early = [one.early_ms for one in batches.each if one.early_ms]
+    hand = [one.hand_ms for one in batches.each if one.hand_ms]
+    share = 0.5 if cuda else 0.25
+    if longer(early, EARLY_TIMES, EARLY_SLACK_MS[cuda], share):
+        raise Fault(
+            "rejected",
+            f"its process took {words_of(early)} before it was timed: it computed what it was about to be asked for",
+        )
+    if longer(hand, HAND_TIMES, HAND_SLACK_MS[cuda], share):
+        raise Fault(
+            "rejected",
+            f"its outputs took {words_of(hand)} to hand over: what forward returns must be computed when it returns",
+        )
+
+
+def longer(each: list[dict[bool, float]], times: float, slack_ms: float, share: float) -> bool:
+    """Whether the candidate took longer than so many times what the reference did, in all but this share of batches."""
+    if not each:
+        return False
+    usual = quartile([one[False] for one in each], 0.75)
+    return quartile([one[True] - times * max(usual, one[False]) - slack_ms for one in each], share) > 0
+
+
+def words_of(each: list[dict[bool, float]]) -> str:
+    mine, theirs = (statistics.median(one[candidate] for one in each) for candidate in (True, False))
+    return f"{mine:.3g} ms, where the reference's took {theirs:.3g} ms,"

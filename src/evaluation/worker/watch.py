@@ -82,7 +82,8 @@ class Watch:
         if self._candidate is None or now < self._looked + LOOK_EVERY_S:
             return
         self._looked = now
-        exceeded = Usage(self._candidate.pid, self._house.host_bytes).exceeded()
+        self._house.end_strays()
+        exceeded = Usage(self._candidate.pid, self._house.host_bytes, self._candidate.directory).exceeded()
         if exceeded is not None:
             result = self._result("runtime-error", exceeded)
             if self._lent is not None and self._house.judge is not None:

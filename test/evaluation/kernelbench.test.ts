@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { completeEvaluation } from "../../src/evaluation/complete-evaluation.js";
+import { type Evaluator, openEvaluator } from "../../src/evaluation/index.js";
+import { diagonal } from "./inline-task.js";
+
+// KernelBench's protocol, of its repository at 423217d: src/kernelbench/eval.py and timing.py.
+let evaluator: Evaluator;
+beforeAll(async () => {
+  evaluator = await openEvaluator({ device: "cpu", mode: "fast", protocol: "kernelbench" });
+});
+afterAll(() => evaluator.close());
+
+test("its trials are as many as asked for, and a right program is correct, a wrong one is not", async () => {
+  const right = await evaluator.evaluate(diagonal, "return A[:, None] * B");
+  expect(right).toMatchObject({ verdict: "correct", message: null });
+  expect(right.trialsMs?.candidate).toHaveLength(5);
+  expect(right.trialsMs?.reference).toHaveLength(5);
+  expect(await evaluator.evaluate(diagonal, "return 1.01 * (A[:, None] * B)")).toMatchObject({ verdict: "wrong" });
+});
+
+test("all calls are on the inputs of seed 42, made on the CPU", async () => {
+  // The first values that KernelBench's set_seed(42) and get_inputs() give, from torch itself.
+  const asked = `torch.manual_seed(42)
+first = torch.rand(A.shape[0])
+if not torch.equal(A, first):
+    nn.others = getattr(nn, "others", 0) + 1
+nn.calls = getattr(nn, "calls", 0) + 1
+if nn.calls > 4 and nn.others > 1:
+    raise ValueError(f"{nn.others} of {nn.calls} calls were on other inputs")
+return A[:, None] * B`;
+  // One checked call has a seed of its own, derived from 42; every timed one has 42.
+  expect(await evaluator.evaluate(diagonal, asked)).toMatchObject({ verdict: "correct", message: null });
+});
+
+const cheats: Record<string, [text: string, message: RegExp]> = {
+  "that lies about its clock": [
+    `import sys
+if not hasattr(nn, "lied"):
+    nn.lied = True
+    Clock = sys.modules["clock"].CpuClock
+    time_ = Clock.time
+    def lie(self, *a):
+        ms, out = time_(self, *a)
+        return [m / 1000 for m in ms], out
+    Clock.time = lie
+y = A
+for _ in range(60):
+    y = torch.sin(torch.diag(A) @ B).sum() * 0 + A
+return y[:, None] * B`,
+    /judge's clock/,
+  ],
+  "that computes nothing once it is timed": [
+    `nn.calls = getattr(nn, "calls", 0) + 1
+return A[:, None] * B if nn.calls < 6 else torch.zeros_like(B)`,
+    /something else when it is timed/,
+  ],
+};
+test.each(Object.entries(cheats))("a program %s is rejected", async (_, [text, message]) => {
+  const result = await evaluator.evaluate(diagonal, text);
+  expect(result.verdict).toBe("rejected");
+  expect(result.message).toMatch(message);
+});
+
+test("the speedup is the ratio of the means, each rounded to three digits", () => {
+  const judged = {
+    verdict: "correct",
+    message: null,
+    stage: "done",
+    // Means 1.0004 and 0.9996: by hand, 1.00 / 1.00, as KernelBench reports it; unrounded 1.0008.
+    referenceMs: [1.0003, 1.0005],
+    candidateMs: [0.9995, 0.9997],
+    floor: null,
+  };
+  const read = completeEvaluation(judged as never, {} as never, { systematicError: 0.008, estimate: "means" });
+  expect(read.speedup?.value).toBe(1);
+});

@@ -1,0 +1,81 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { packagePath } from "../../src/records/index.js";
+import { findPython } from "../../src/worker/index.js";
+
+async function python(program: string): Promise<unknown> {
+  const { path } = await findPython();
+  const setting = `import json, mmap, os, signal, sys, tempfile, time\nsys.path.insert(0, ${JSON.stringify(packagePath("src/evaluation/worker"))})\nimport limits\n`;
+  const { stdout } = await promisify(execFile)(path, ["-c", setting + program]);
+  return JSON.parse(stdout);
+}
+
+test("memory that a program shares with nobody of ours counts, anonymous or not", async () => {
+  const grown = await python(`
+def after(make):
+    before = limits.resident(os.getpid())
+    held = make()
+    return (limits.resident(os.getpid()) - before) >> 20, held
+def shared():
+    pages = mmap.mmap(-1, 64 << 20)
+    for at in range(0, 64 << 20, 4096):
+        pages[at] = 1
+    return pages
+def memfd():
+    fd = os.memfd_create("x")
+    os.ftruncate(fd, 64 << 20)
+    pages = mmap.mmap(fd, 64 << 20)
+    for at in range(0, 64 << 20, 4096):
+        pages[at] = 1
+    return pages
+print(json.dumps([after(make)[0] for make in (lambda: bytearray(64 << 20), shared, memfd)]))`);
+  for (const mib of grown as number[]) expect(Math.abs(mib - 64)).toBeLessThanOrEqual(4);
+});
+
+test("what left a program's process group is found, its children too, and nothing where it started nothing", async () => {
+  const [none, found, expected] = (await python(`
+leader = os.fork()
+if leader == 0:
+    os.setsid()
+    signal.pause()
+time.sleep(0.2)
+none = limits.outside_group(leader)
+os.kill(leader, signal.SIGKILL)
+os.waitpid(leader, 0)
+told, tell = os.pipe()
+leader = os.fork()
+if leader == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.setsid()
+        below = os.fork()
+        if below:
+            os.write(tell, json.dumps([os.getpid(), below]).encode())
+    signal.pause()
+expected = json.loads(os.read(told, 100))
+found = limits.outside_group(leader)
+for pid in (*expected, leader):
+    os.kill(pid, signal.SIGKILL)
+print(json.dumps([none, sorted(found), sorted(expected)]))`)) as number[][];
+  expect(none).toEqual([]);
+  expect(found).toEqual(expected);
+});
+
+test("files count altogether, by what they take and how many they are", async () => {
+  expect(
+    await python(`
+with tempfile.TemporaryDirectory() as directory:
+    said = [limits.written_too_much(directory)]
+    os.makedirs(directory + "/a/b")
+    with open(directory + "/a/b/file", "wb") as file:
+        file.write(b"x" * (3 << 20))
+    limits.MOST_DISK_BYTES = 2 << 20
+    said.append(limits.written_too_much(directory))
+    limits.MOST_DISK_BYTES, limits.MOST_FILES = 8 << 20, 2
+    said.append(limits.written_too_much(directory))
+    limits.MOST_FILES = 3
+    said.append(limits.written_too_much(directory))
+print(json.dumps(said))`),
+  ).toEqual([null, expect.stringContaining("GiB of files"), "it wrote more than the 2 files allowed", null]);
+});
