@@ -33,6 +33,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--dtype", default="auto")
     parser.add_argument("--rows", default="16,64", help="completions together")
     parser.add_argument("--tokens", type=int, default=256, help="completion tokens a row")
+    parser.add_argument("--lora-rank", type=int, default=16, help="of the adapter that both have; 0 for none")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--out", type=Path)
     return parser.parse_args()
@@ -60,7 +61,9 @@ def main() -> None:
 
 
 def measure(count: int, options: argparse.Namespace) -> dict[str, Any]:
-    opening = {"model": options.model, "adapter": None, "device": options.device, "dtype": options.dtype, "lora": None}
+    rank = options.lora_rank
+    lora = {"rank": rank, "alpha": 2 * rank, "seed": 0, "targets": "all-linear"} if rank > 0 else None
+    opening = {"model": options.model, "adapter": None, "device": options.device, "dtype": options.dtype, "lora": lora}
     engine = HfEngine({**opening, "block": count, "batchTokens": None, "gradientCheckpointing": False})
     messages = [{"role": "user", "content": "Add two tensors."}]
     ask: dict[str, Any] = {"messages": messages, "code": CALIBRATION_TASK, "feedback": None}
@@ -94,6 +97,7 @@ def measure(count: int, options: argparse.Namespace) -> dict[str, Any]:
         "rows": count,
         "tokens": len(tokens[0]),
         "promptTokens": prompt.shape[1],
+        "loraRank": rank,
         "engineTokensPerS": made / statistics.median(ours),
         "generateTokensPerS": made / statistics.median(theirs),
         "ratio": statistics.median(theirs) / statistics.median(ours),

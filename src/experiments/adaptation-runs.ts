@@ -30,8 +30,12 @@ export function adaptationRuns<T extends TestTimeOptions>(
   const rates: Variant[] = learningRates?.map((learningRate) => {
     return { name: [`lr-${learningRate.toExponential()}`], change: { learningRate } };
   }) ?? [nothing];
+  const severalLevels = new Set(options.tasks.map(({ level }) => level)).size > 1;
   const alone: Variant[] = isolated
-    ? options.tasks.map((task) => ({ name: [`task-${task.id}`], change: { tasks: [task] } }))
+    ? options.tasks.map((task) => ({
+        name: [severalLevels ? `task-${task.level}-${task.id}` : `task-${task.id}`],
+        change: { tasks: [task] },
+      }))
     : [nothing];
   return seeded.flatMap((bySeed) =>
     rates.flatMap((byRate) =>

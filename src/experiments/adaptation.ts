@@ -137,7 +137,8 @@ async function* takeSteps(
       };
       file.append([training]);
       taken.push(training);
-      log.addTeacherTokens(training.teacherTokens ?? 0);
+      // Null: a teacher's tokens that nobody counted.
+      log.addTeacherTokens(training.teacherTokens === undefined ? 0 : training.teacherTokens);
       const kept = method.kept(step);
       if (kept !== null) await learner.pruneCheckpoints(kept);
       yield { kind: "train-end", training };

@@ -1,19 +1,33 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { LabError } from "../records/index.js";
 
+// Of this process: the file names processes alone, and one may begin a run twice (a notebook's cell that was not stopped, say).
+const held = new Set<string>();
+
 /**
- * Takes a run directory for this process, so that no second one appends beside it. A lock whose process is gone is taken over.
+ * Takes a run directory for one run, so that no second one appends beside it, of this process or another. A lock whose process is gone is taken over.
  *
  * @returns a function that gives it back
- * @throws LabError `run-in-use` while a live process holds it
+ * @throws LabError `run-in-use` while a live process holds it, or this one
  */
 export function lockRun(runDir: string): () => void {
-  const path = join(runDir, ".lock");
+  const path = join(resolve(runDir), ".lock");
+  if (held.has(path)) {
+    throw new LabError(
+      "run-in-use",
+      `${runDir} is being written by a run that this process began and that has not ended`,
+      "stop that one first (in a notebook: interrupt its cell, or restart the kernel), or give another runDir",
+    );
+  }
   for (;;) {
     try {
       writeFileSync(path, String(process.pid), { flag: "wx" });
-      return () => rmSync(path, { force: true });
+      held.add(path);
+      return () => {
+        held.delete(path);
+        rmSync(path, { force: true });
+      };
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== "EEXIST") throw cause;
     }

@@ -25,7 +25,7 @@ export interface HfOptions {
   python?: string | undefined;
   /** `cpu`, `cuda:N`, or `all` for a model over every GPU there is. Default: SURPRISAL_POLICY_DEVICE, else the first GPU, else the CPU. */
   device?: string | undefined;
-  /** Default bfloat16 on a GPU, float32 on a CPU. */
+  /** Default bfloat16 on a GPU, float32 on a CPU and where all weights learn, which in half precision they hardly do. */
   dtype?: "float32" | "bfloat16" | "float16" | undefined;
   /** Directory or id of a peft adapter to begin with; a directory that is one itself needs none. */
   adapter?: string | undefined;

@@ -7,6 +7,7 @@ learn, by name: all of a nano model's, the adapter's of a large one.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import io
 import os
@@ -15,7 +16,7 @@ from typing import Any
 
 import torch
 
-FORMAT = 1
+FORMAT = 2
 Weights = dict[str, torch.Tensor]
 
 
@@ -94,8 +95,14 @@ class Checkpoints:
 
 
 def named_by(prefix: str, base: str, weights: Weights) -> str:
-    """A name from the bytes of weights that were trained from `base`."""
-    return f"{prefix}-{hashlib.sha256(base.encode() + _stored(_single(weights))).hexdigest()[:12]}"
+    """A name from the values of weights that were trained from `base`, the same under every version of torch."""
+    digest = hashlib.sha256(base.encode())
+    for name, tensor in sorted(_single(weights).items()):
+        whole = tensor.contiguous()
+        digest.update(f"\n{name} {tuple(whole.shape)}\n".encode())
+        # Without numpy, which torch runs without.
+        digest.update(ctypes.string_at(whole.data_ptr(), whole.numel() * whole.element_size()))
+    return f"{prefix}-{digest.hexdigest()[:12]}"
 
 
 def _put(weights: Weights, values: Weights) -> None:

@@ -40,13 +40,19 @@ def open_model(request: dict[str, Any]) -> Opened:
     spread = request["device"] == "all"
     device = pick_device("auto" if spread else request["device"])
     wanted = request["dtype"]
-    dtype = DTYPES[wanted] if wanted != "auto" else torch.float32 if device.type == "cpu" else torch.bfloat16
+    whole = adapter is None and request["lora"] is None
+    single = device.type == "cpu" or whole
+    dtype = DTYPES[wanted] if wanted != "auto" else torch.float32 if single else torch.bfloat16
+    if whole and dtype != torch.float32:
+        # A step of 1e-5 is less than half a unit in the last place of most of them: they would stay as they are.
+        raise ValueError(f"weights in {wanted} hardly learn: give dtype float32, or an adapter that learns (lora)")
     model, tokenizer = load(base, device, dtype, spread)
     if spread:
         device = next(model.parameters()).device
     model = with_what_learns(model, adapter, request)
     quiet_dropout(model)
-    return Opened(model.eval(), tokenizer, device, dtype, fingerprint(base, model) + (adapter or ""))
+    fixed = [fingerprint(base, model), *([] if adapter is None else [fingerprint(adapter, model)]), learning(model)]
+    return Opened(model.eval(), tokenizer, device, dtype, " ".join([*fixed, str(dtype)]))
 
 
 def resolve(model: str, adapter: str | None) -> tuple[str, str | None]:
@@ -134,6 +140,13 @@ def fingerprint(base: str, model: Any) -> str:
                 content.seek(-SMALL_FILE, 2)
             digest.update(content.read())
     return digest.hexdigest()
+
+
+def learning(model: Any) -> str:
+    """What an adapter does with its weights: the same ones at another scale are another policy."""
+    adapters = getattr(model, "peft_config", None) or {}
+    settings = [(a.r, a.lora_alpha, getattr(a, "use_rslora", False)) for a in adapters.values()]
+    return f"lora {settings}"
 
 
 def has(package: str) -> bool:

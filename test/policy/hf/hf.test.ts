@@ -198,6 +198,25 @@ test("train_hf.py makes a model that this engine opens, and replaces no other", 
   await expect(train(join(models, "template"))).rejects.toThrow(/this script did not write/);
 });
 
+test("an adapter's scale is part of the name, and another's checkpoint is refused", async () => {
+  const scaled = (alpha: number) =>
+    openPolicy(`hf:${join(models, "plain")}`, { python, device: "cpu", block: 4, lora: { rank: 4, alpha } });
+  await using little = await scaled(8);
+  await using same = await scaled(8);
+  await using much = await scaled(64);
+  expect(same.checkpoint).toBe(little.checkpoint);
+  expect(much.checkpoint).not.toBe(little.checkpoint);
+});
+
+test("all weights learn in float32 alone", async () => {
+  const whole = { python, device: "cpu", block: 4, lora: null };
+  await expect(openPolicy(`hf:${join(models, "plain")}`, { ...whole, dtype: "bfloat16" })).rejects.toThrow(
+    /weights in bfloat16 hardly learn: give dtype float32/,
+  );
+  await using policy = await openPolicy(`hf:${join(models, "plain")}`, whole);
+  expect(policy.details).toMatchObject({ dtype: "float32", loraRank: null });
+});
+
 test("what cannot be opened says what to do", async () => {
   await expect(openPolicy("hf:./nowhere", { python })).rejects.toMatchObject({
     code: "missing-model",
