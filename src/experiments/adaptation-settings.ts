@@ -2,6 +2,7 @@ import type { Evaluator } from "../evaluation/index.js";
 import type { Policy } from "../policy/index.js";
 import { LabError, type Task } from "../records/index.js";
 import type { Guardrails } from "./guardrails.js";
+import { cannotLearnFrom, servesLearning } from "./learnable.js";
 
 /** What every way of adapting a policy is given. */
 export interface AdaptationOptions {
@@ -95,6 +96,8 @@ export function checkAdaptation(settings: AdaptationSettings, refuse: Refuse): v
   if (!policy.capabilities.train || policy.learn === undefined) {
     throw new LabError("cannot-train", `${policy.spec} does not learn`, "open one that does, e.g. nano:models/nano");
   }
+  // Now, and not after a step's rollouts were drawn and judged.
+  if (!servesLearning(policy.logprobBasis, temperature)) throw cannotLearnFrom(policy, policy.logprobBasis);
 }
 
 /** @throws LabError `bad-argument` */

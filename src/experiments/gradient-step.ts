@@ -1,6 +1,7 @@
 import type { Learner, Policy, TrainSample } from "../policy/index.js";
-import { LabError, type Sample, type TrainingStep } from "../records/index.js";
+import type { Sample, TrainingStep } from "../records/index.js";
 import { mean } from "../stats/index.js";
+import { cannotLearnFrom, servesLearning } from "./learnable.js";
 import { type Judged, judgedStep, type Rollouts } from "./rollouts.js";
 
 /** Name of the checkpoint that draws a step; step 0 is drawn by the policy as it came, which needs none. */
@@ -86,13 +87,9 @@ export function trainSamples(
  * @throws LabError `cannot-train` where either is missing
  */
 export function drawnTokens(sample: Sample, policy: Policy): Pick<TrainSample, "tokenIds" | "logprobs"> {
-  const { tokenIds, tokenLogprobs, logprobBasis } = sample;
-  if (tokenIds !== null && tokenLogprobs !== null && logprobBasis === "raw") {
+  const { tokenIds, tokenLogprobs, logprobBasis, temperature } = sample;
+  if (tokenIds !== null && tokenLogprobs !== null && servesLearning(logprobBasis, temperature)) {
     return { tokenIds, logprobs: tokenLogprobs };
   }
-  throw new LabError(
-    "cannot-train",
-    `${policy.spec} gives no token ids with raw log-probabilities, which a gradient step needs`,
-    "use a policy that does, e.g. nano:models/nano",
-  );
+  throw cannotLearnFrom(policy, tokenIds === null || tokenLogprobs === null ? null : logprobBasis);
 }

@@ -39,7 +39,10 @@ export interface ScoreRequest {
   prompt: Prompt;
   /** Completions as token ids: scoring takes ids, never text. */
   completions: readonly (readonly number[])[];
-  /** The temperature the completions were drawn at; of no effect where the policy's basis is `raw`. */
+  /**
+   * Log-probabilities at this temperature; 1, the default, for the model's own. `nano` and `hf` give them at any, servers as they do (the basis of
+   * their samples), and `tinker` at 1 alone.
+   */
   temperature?: number;
   /**
    * Whose log-probabilities: those of the weights in use (`current`, the default), or of those the policy was opened with (`base`),

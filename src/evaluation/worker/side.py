@@ -185,9 +185,10 @@ class Side:
 
     def _let(self, how: signal.Signals) -> None:
         """All of its group and, of a candidate, what it started in groups of their own."""
+        kill_with(-self.pid, how)
         if self.candidate and how == signal.SIGSTOP:
             self._apart = outside_group(self.pid)
-        for each in (-self.pid, *self._apart):
+        for each in self._apart:
             kill_with(each, how)
 
 
