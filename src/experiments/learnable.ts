@@ -6,7 +6,7 @@ export function servesLearning(basis: Sample["logprobBasis"], temperature: numbe
   return basis === "raw" || temperature === 1;
 }
 
-export function cannotLearnFrom(policy: Policy, basis: Sample["logprobBasis"]): LabError {
+export function cannotLearnFrom(policy: Policy, basis: Sample["logprobBasis"] | null): LabError {
   return new LabError(
     "cannot-train",
     `a gradient step needs token ids with the model's own log-probabilities; those of ${policy.spec} are ${basis ?? "missing"}`,
