@@ -41,12 +41,13 @@ export const testTimeOptions = {
   temperature: { type: "string", default: "0.25" },
   isolated: { type: "boolean", default: false },
   guardrails: { type: "boolean", default: false },
+  patience: { type: "string" },
   keep: { type: "string" },
 } as const;
 
 export const testTimeUsage =
   "--policy SPEC --run-dir DIR [--tasks 4,5,12,14,15] [--isolated] [--k 32] [--steps 5] [--learning-rate 1e-5[,1e-6...]] " +
-  `[--seed 42[,43...]] [--temperature 0.25] [--guardrails] [--keep all|last] ${adaptationUsage}`;
+  `[--seed 42[,43...]] [--temperature 0.25] [--guardrails] [--patience STEPS] [--keep all|last] ${adaptationUsage}`;
 
 interface AdaptationValues {
   level: string;

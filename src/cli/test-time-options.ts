@@ -1,11 +1,13 @@
 import type { RunVariants } from "../experiments/index.js";
-import { decimals, integers, oneOf } from "./options.js";
+import { decimals, integer, integers, oneOf } from "./options.js";
 
 interface TestTimeValues {
   "learning-rate": string;
   seed: string;
   isolated: boolean;
   guardrails: boolean;
+  /** Steps below the best after which it stops there. */
+  patience?: string | undefined;
   keep?: string | undefined;
 }
 
@@ -18,6 +20,7 @@ export function testTimeOf(values: TestTimeValues) {
     learningRate,
     seed,
     guardrails: values.guardrails ? {} : null,
+    earlyStopping: values.patience === undefined ? null : { patience: integer("--patience", values.patience) },
     ...(keepCheckpoints && { keepCheckpoints }),
   };
 }

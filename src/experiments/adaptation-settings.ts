@@ -1,6 +1,7 @@
 import type { Evaluator } from "../evaluation/index.js";
 import type { Policy } from "../policy/index.js";
 import { LabError, type Task } from "../records/index.js";
+import type { EarlyStopping } from "./early-stopping.js";
 import type { Guardrails } from "./guardrails.js";
 import { cannotLearnFrom, servesLearning } from "./learnable.js";
 
@@ -37,12 +38,15 @@ export type AdaptationSettings = Omit<Required<AdaptationOptions>, "signal">;
 export interface TestTimeOptions extends AdaptationOptions {
   /** When to roll back and stop; null, the default, for never. `{}` takes the defaults of each. */
   guardrails?: Partial<Guardrails> | null;
+  /** When to stop at the best step so far; null, the default, for never. `{}` takes the paper's: the first regression of fast_1. */
+  earlyStopping?: Partial<EarlyStopping> | null;
   /** Which checkpoints are kept: all, the default, as a probe needs them, or the last two, which is enough to continue. */
   keepCheckpoints?: "all" | "last";
 }
 
-export type TestTimeSettings = Omit<Required<TestTimeOptions>, "signal" | "guardrails"> & {
+export type TestTimeSettings = Omit<Required<TestTimeOptions>, "signal" | "guardrails" | "earlyStopping"> & {
   guardrails: Guardrails | null;
+  earlyStopping: EarlyStopping | null;
 };
 
 export const adaptationDefaults = {
@@ -52,11 +56,21 @@ export const adaptationDefaults = {
   entropyBonus: 0,
   reduction: "sum",
 } as const;
-export const testTimeDefaults = { ...adaptationDefaults, guardrails: null, keepCheckpoints: "all" } as const;
+export const testTimeDefaults = {
+  ...adaptationDefaults,
+  guardrails: null,
+  earlyStopping: null,
+  keepCheckpoints: "all",
+} as const;
 
 /** Guardrails with the defaults of what was left out; null for none. */
 export function wholeGuardrails(given: Partial<Guardrails> | null): Guardrails | null {
   return given && { minCorrectShare: 0.5, maxLatencyRatio: 1.5, ...withoutUndefined(given) };
+}
+
+/** As `wholeGuardrails`. */
+export function wholeEarlyStopping(given: Partial<EarlyStopping> | null): EarlyStopping | null {
+  return given && { patience: 1, criterion: "fast1", ...withoutUndefined(given) };
 }
 
 /** An option given as undefined is one left out. */
@@ -103,7 +117,16 @@ export function checkAdaptation(settings: AdaptationSettings, refuse: Refuse): v
 /** @throws LabError `bad-argument` */
 export function checkTestTime(settings: TestTimeSettings, refuse: Refuse): void {
   checkAdaptation(settings, refuse);
-  const { guardrails } = settings;
+  const { guardrails, earlyStopping, keepCheckpoints } = settings;
+  if (earlyStopping !== null) {
+    checkWhole("earlyStopping.patience", earlyStopping.patience, refuse);
+    if (!["fast1", "resolvedFast1"].includes(earlyStopping.criterion)) {
+      refuse(`earlyStopping.criterion is ${earlyStopping.criterion}`, "give fast1 or resolvedFast1");
+    }
+    if (keepCheckpoints === "last") {
+      refuse("early stopping goes back to its best step, and keepCheckpoints is last", "keep all of them");
+    }
+  }
   if (guardrails !== null && !(guardrails.minCorrectShare >= 0 && guardrails.maxLatencyRatio > 0)) {
     refuse(`guardrails are ${JSON.stringify(guardrails)}`, "give a share of 0 or more and a ratio above 0");
   }

@@ -4,7 +4,7 @@ import { type Manifest, openJsonl, readTrainingSteps, runFiles, trainingStep } f
 import type { AdaptationSettings } from "./adaptation-settings.js";
 import type { TttEvent } from "./events.js";
 import { checkpointName, type Lesson, takeStep } from "./gradient-step.js";
-import { drawStep, judgedStep, judgeStep, type Rollouts } from "./rollouts.js";
+import { drawStep, judgedStep, judgeStep, type Rollouts, stepShares } from "./rollouts.js";
 import { policyHeader, taskHeaders } from "./run-header.js";
 import { RunLog } from "./run-log.js";
 
@@ -151,15 +151,11 @@ async function* takeSteps(
 
 function summary(rollouts: Rollouts, step: number) {
   const tasks = judgedStep(rollouts, step);
-  const all = tasks.flat();
-  const share = (outcomes: (boolean | null)[]) => {
-    const known = outcomes.filter((outcome) => outcome !== null);
-    return known.length === 0 ? null : known.filter((outcome) => outcome).length / known.length;
-  };
+  const { correct, fast1 } = stepShares(rollouts, step);
   return {
-    samples: all.length,
-    correct: share(all.map(({ correct }) => correct)),
-    fast1: share(all.map(({ correct, speedup }) => correct && (speedup === null ? null : speedup > 1))),
+    samples: tasks.flat().length,
+    correct,
+    fast1,
     distinctPrograms: tasks.reduce((sum, own) => sum + new Set(own.map(({ sample }) => sample.programHash)).size, 0),
   };
 }

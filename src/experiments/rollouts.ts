@@ -104,6 +104,25 @@ export function judgedStep({ batch, log }: Rollouts, step: number): Judged[][] {
   );
 }
 
+/** Shares of a step's rollouts, over those whose outcome is known; null where none is. */
+export function stepShares(
+  rollouts: Rollouts,
+  step: number,
+): Record<"correct" | "fast1" | "resolvedFast1", number | null> {
+  const all = judgedStep(rollouts, step).flat();
+  const share = (test: (one: Judged) => boolean | null) => {
+    const known = all.map(test).filter((outcome) => outcome !== null);
+    return known.length === 0 ? null : known.filter((outcome) => outcome).length / known.length;
+  };
+  return {
+    correct: share(({ correct }) => correct),
+    fast1: share(({ correct, speedup }) => correct && (speedup === null ? null : speedup > 1)),
+    resolvedFast1: share(
+      ({ correct, evaluation }) => correct && (evaluation?.speedup ? evaluation.speedup.low > 1 : null),
+    ),
+  };
+}
+
 function samplesOf(log: RunLog, task: Task, step: number): Sample[] {
   return log.samples
     .filter((sample) => sample.level === task.level && sample.taskId === task.id && sample.step === step)

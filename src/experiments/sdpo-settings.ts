@@ -5,6 +5,7 @@ import {
   type TestTimeOptions,
   type TestTimeSettings,
   testTimeDefaults,
+  wholeEarlyStopping,
   wholeGuardrails,
   withoutUndefined,
 } from "./adaptation-settings.js";
@@ -40,8 +41,12 @@ const defaults = {
  * @throws LabError `bad-argument`, `cannot-train`, or `cannot-score`
  */
 export function sdpoSettings({ signal: _, ...options }: SdpoOptions): SdpoSettings {
-  const { guardrails, ...settings } = { ...defaults, ...withoutUndefined(options) };
-  const whole: SdpoSettings = { ...settings, guardrails: wholeGuardrails(guardrails) };
+  const { guardrails, earlyStopping, ...settings } = { ...defaults, ...withoutUndefined(options) };
+  const whole: SdpoSettings = {
+    ...settings,
+    guardrails: wholeGuardrails(guardrails),
+    earlyStopping: wholeEarlyStopping(earlyStopping),
+  };
   const refuse = refusalsOf("sdpo");
   checkTestTime(whole, refuse);
   const { beta, clip, policy } = whole;

@@ -1,10 +1,11 @@
 import type { Prompt, Task } from "../records/index.js";
 import { buildPrompt } from "../tasks/index.js";
-import type { Method, Watched } from "./adaptation.js";
+import type { Fault, Method, Watched } from "./adaptation.js";
 import { plainArguments, type TestTimeOptions, type TestTimeSettings } from "./adaptation-settings.js";
+import { stopsEarly } from "./early-stopping.js";
 import { checkpointName } from "./gradient-step.js";
-import { crossedGuardrail } from "./guardrails.js";
-import { judgedStep, type Rollouts } from "./rollouts.js";
+import { crossedGuardrail, type Guardrails } from "./guardrails.js";
+import { judgedStep, type Rollouts, stepShares } from "./rollouts.js";
 
 /** What test-time training and self-distillation share: the same tasks at every step, the guardrails against step 0, the checkpoints kept. */
 export function testTimeMethod(
@@ -26,8 +27,15 @@ export function testTimeMethod(
   };
 }
 
-function watch({ guardrails }: TestTimeSettings, rollouts: Rollouts, step: number): Watched {
-  if (guardrails === null || step === 0) return { fault: null };
+function watch({ guardrails, earlyStopping }: TestTimeSettings, rollouts: Rollouts, step: number): Watched {
+  const crossed = guardrails === null || step === 0 ? null : crossedAt(guardrails, rollouts, step);
+  if (crossed !== null || earlyStopping === null) return { fault: crossed };
+  const { criterion } = earlyStopping;
+  const scores = Array.from({ length: step + 1 }, (_, at) => stepShares(rollouts, at)[criterion]);
+  return { fault: stopsEarly(scores, earlyStopping) };
+}
+
+function crossedAt(guardrails: Guardrails, rollouts: Rollouts, step: number): Fault | null {
   const [start, now] = [0, step].map((at) =>
     judgedStep(rollouts, at).map((own) => ({
       correct: own.map(({ correct }) => correct),
@@ -35,5 +43,5 @@ function watch({ guardrails }: TestTimeSettings, rollouts: Rollouts, step: numbe
     })),
   );
   const reason = crossedGuardrail(start ?? [], now ?? [], guardrails);
-  return { fault: reason === null ? null : { reason, to: step - 1 } };
+  return reason === null ? null : { reason, to: step - 1 };
 }

@@ -5,6 +5,7 @@ import {
   type TestTimeOptions,
   type TestTimeSettings,
   testTimeDefaults,
+  wholeEarlyStopping,
   wholeGuardrails,
   withoutUndefined,
 } from "./adaptation-settings.js";
@@ -40,8 +41,12 @@ const defaults = {
  * @throws LabError `bad-argument`, or `cannot-train`
  */
 export function tttSettings({ signal: _, ...options }: BatchTttOptions): TttSettings {
-  const { guardrails, ...settings } = { ...defaults, ...withoutUndefined(options) };
-  const whole: TttSettings = { ...settings, guardrails: wholeGuardrails(guardrails) };
+  const { guardrails, earlyStopping, ...settings } = { ...defaults, ...withoutUndefined(options) };
+  const whole: TttSettings = {
+    ...settings,
+    guardrails: wholeGuardrails(guardrails),
+    earlyStopping: wholeEarlyStopping(earlyStopping),
+  };
   const refuse = refusalsOf("batchTtt");
   checkTestTime(whole, refuse);
   checkWhole("rewardWindow", whole.rewardWindow, refuse);

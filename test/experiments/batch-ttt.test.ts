@@ -216,6 +216,32 @@ test("past a guardrail the weights go back to the last good step, and the run sa
   expect(policy.checkpoint).toBe(first?.weights);
 });
 
+test("with early stopping it ends at the first regression, with the weights of its best step, and again when it is started again", async () => {
+  const runDir = join(scratch, "stopped-early");
+  // After step 1 what was not seen before is slow.
+  const known = new Set<string>();
+  let late = false;
+  const evaluator = standInEvaluator((hash) => {
+    if (!late) known.add(hash);
+    return {
+      verdict: "correct",
+      speedup: known.has(hash) && !late ? 1.1 + Number.parseInt(hash.slice(0, 2), 16) / 256 : 0.5,
+    };
+  });
+  const options = { tasks, policy, evaluator, ...plain, steps: 4, runDir, earlyStopping: {} };
+  for await (const event of batchTtt(options)) if (event.kind === "step-end" && event.step === 1) late = true;
+  const manifest = readManifest(runDir);
+  expect(manifest.note).toMatch(
+    /^rolled back from step 2 to step 0 and stopped: fast1 has been below the 1.000 of step 0 for a step/,
+  );
+  expect(manifest.arguments.resolved).toMatchObject({ earlyStopping: { patience: 1, criterion: "fast1" } });
+  const base = policy.checkpoint;
+  expect(readTrainingSteps(runDir).map(({ weights }) => weights)).not.toContain(base);
+  const again = await collect(batchTtt(options));
+  expect(again.some(({ kind }) => kind === "sample-start")).toBe(false);
+  expect(policy.checkpoint).toBe(base);
+});
+
 test("only the last two checkpoints are kept where that is asked", async () => {
   const runDir = join(scratch, "pruned");
   const evaluator = standInEvaluator();
@@ -232,6 +258,8 @@ test("bad arguments, and a policy that does not learn, are refused", async () =>
   await expect(ask({ learningRate: Number.NaN })).rejects.toThrow("learningRate is NaN");
   await expect(ask({ tasks: [...tasks, ...tasks] })).rejects.toThrow("a task is given twice");
   await expect(ask({ guardrails: { maxLatencyRatio: 0 } })).rejects.toThrow("guardrails are");
+  await expect(ask({ earlyStopping: { patience: 0 } })).rejects.toThrow("earlyStopping.patience is 0");
+  await expect(ask({ earlyStopping: {}, keepCheckpoints: "last" })).rejects.toThrow("keepCheckpoints is last");
   const replay = await openPolicy(`replay:${calm}`);
   await expect(ask({ policy: replay })).rejects.toMatchObject({ code: "cannot-train" });
   expect(readdirSync(scratch)).not.toContain("refused");
