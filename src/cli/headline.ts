@@ -48,14 +48,13 @@ export function recordedGroups(dir: string): RecordedGroup[] {
 }
 
 // Seeds, then when the last of them began.
-const rank = ({ manifests }: RecordedGroup) =>
-  [
-    String(manifests.length).padStart(4, "0"),
-    ...manifests
-      .map(({ startedAt }) => startedAt)
-      .sort()
-      .slice(-1),
-  ].join(" ");
+function rank({ manifests }: RecordedGroup): string {
+  const latest = manifests
+    .map(({ startedAt }) => startedAt)
+    .sort()
+    .at(-1);
+  return `${String(manifests.length).padStart(4, "0")} ${latest}`;
+}
 
 /**
  * The headline: each strategy's fast_1, resolved fast_1 and mean speedup, ours beside the paper's, as Markdown, so that what is printed

@@ -4,7 +4,7 @@ import { type Manifest, openJsonl, readTrainingSteps, runFiles, trainingStep } f
 import type { AdaptationSettings } from "./adaptation-settings.js";
 import type { TttEvent } from "./events.js";
 import { checkpointName, type Lesson, takeStep } from "./gradient-step.js";
-import { drawStep, judgedStep, judgeStep, type Rollouts, stepShares } from "./rollouts.js";
+import { drawStep, judgedStep, judgeStep, type Rollouts, sharesOf } from "./rollouts.js";
 import { policyHeader, taskHeaders } from "./run-header.js";
 import { RunLog } from "./run-log.js";
 
@@ -151,9 +151,10 @@ async function* takeSteps(
 
 function summary(rollouts: Rollouts, step: number) {
   const tasks = judgedStep(rollouts, step);
-  const { correct, fast1 } = stepShares(rollouts, step);
+  const all = tasks.flat();
+  const { correct, fast1 } = sharesOf(all);
   return {
-    samples: tasks.flat().length,
+    samples: all.length,
     correct,
     fast1,
     distinctPrograms: tasks.reduce((sum, own) => sum + new Set(own.map(({ sample }) => sample.programHash)).size, 0),

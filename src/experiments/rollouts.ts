@@ -104,12 +104,8 @@ export function judgedStep({ batch, log }: Rollouts, step: number): Judged[][] {
   );
 }
 
-/** Shares of a step's rollouts, over those whose outcome is known; null where none is. */
-export function stepShares(
-  rollouts: Rollouts,
-  step: number,
-): Record<"correct" | "fast1" | "resolvedFast1", number | null> {
-  const all = judgedStep(rollouts, step).flat();
+/** Shares of some rollouts, over those whose outcome is known; null where none is. */
+export function sharesOf(all: readonly Judged[]): Record<"correct" | "fast1" | "resolvedFast1", number | null> {
   const share = (test: (one: Judged) => boolean | null) => {
     const known = all.map(test).filter((outcome) => outcome !== null);
     return known.length === 0 ? null : known.filter((outcome) => outcome).length / known.length;

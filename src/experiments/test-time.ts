@@ -5,7 +5,7 @@ import { plainArguments, type TestTimeOptions, type TestTimeSettings } from "./a
 import { stopsEarly } from "./early-stopping.js";
 import { checkpointName } from "./gradient-step.js";
 import { crossedGuardrail, type Guardrails } from "./guardrails.js";
-import { judgedStep, type Rollouts, stepShares } from "./rollouts.js";
+import { judgedStep, type Rollouts, sharesOf } from "./rollouts.js";
 
 /** What test-time training and self-distillation share: the same tasks at every step, the guardrails against step 0, the checkpoints kept. */
 export function testTimeMethod(
@@ -31,7 +31,7 @@ function watch({ guardrails, earlyStopping }: TestTimeSettings, rollouts: Rollou
   const crossed = guardrails === null || step === 0 ? null : crossedAt(guardrails, rollouts, step);
   if (crossed !== null || earlyStopping === null) return { fault: crossed };
   const { criterion } = earlyStopping;
-  const scores = Array.from({ length: step + 1 }, (_, at) => stepShares(rollouts, at)[criterion]);
+  const scores = Array.from({ length: step + 1 }, (_, at) => sharesOf(judgedStep(rollouts, at).flat())[criterion]);
   return { fault: stopsEarly(scores, earlyStopping) };
 }
 

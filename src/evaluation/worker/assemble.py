@@ -261,8 +261,8 @@ def same_class(own: ast.ClassDef, model: ast.ClassDef) -> str | None:
 
 
 def normal_init(init: ast.FunctionDef) -> str:
-    """As `normal_form`, however it calls its base's."""
-    return re.sub(r"super\([^()]*\)", "super()", ast.unparse(ast.parse(ast.unparse(init)).body[0]))
+    """Its text without comments, however it calls its base's."""
+    return re.sub(r"super\([^()]*\)", "super()", ast.unparse(init))
 
 
 def likeness(forward: ast.FunctionDef, reference: ast.FunctionDef, *, whole: bool = True) -> str | None:

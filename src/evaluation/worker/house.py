@@ -14,7 +14,7 @@ from typing import Any
 from channel import Channel
 from child import Child
 from judge import judge_and_exit
-from processes import children, kill
+from processes import end_strangers
 from rates import cache_directory
 from runner import run_and_exit
 from sandbox import landlock_version
@@ -103,14 +103,10 @@ class House:
                 self.ending.remove(child)
                 self._all.discard(child.pid)
 
-    def end_strays(self) -> None:
+    def end_strays(self, families: dict[int, list[int]]) -> None:
         """Ends what a running program left to this process, by ending what had started it: nobody would stop it while
         others are timed."""
-        for child in children():
-            if child not in self._all:
-                kill(child)
-                with contextlib.suppress(ChildProcessError):
-                    os.waitpid(child, os.WNOHANG)
+        end_strangers(families, self._all)
 
     def await_ends(self, unless: Channel | None = None, most: int = 0) -> None:
         """Until no more than `most` are ending, or something has come by this channel."""

@@ -9,7 +9,6 @@ timed is looked at: a program that does not do its work then is refused.
 from __future__ import annotations
 
 import statistics
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from batches import Batch, Batches, refuse_timed
@@ -17,6 +16,7 @@ from compare import Output, compare
 from faults import Fault
 from floor import hold_to
 from kernelbench_seeds import SEED
+from outputs import Spec
 from side import Side, room_for
 from unseen import MOST_UNSEEN_MS, Unseen, hold_apart
 
@@ -34,17 +34,12 @@ def measure_as_kernelbench(evaluation: Evaluation, reference: Reference) -> tupl
 
     What ours holds a program to it is held to here too, as a refusal only: nothing of it moves a time.
     """
-    mine = time_all(evaluation, reference, evaluation.candidate)
-    theirs = time_all(evaluation, reference, reference.side)
-    result = compare(mine.output, theirs.output, evaluation.rules)
+    batches = Batches([Batch(candidate_first=True) for _ in range(evaluation.job["perfTrials"])])
+    mine = time_all(evaluation, reference, evaluation.candidate, batches.each)
+    theirs = time_all(evaluation, reference, reference.side, batches.each)
+    result = compare(mine, theirs, evaluation.rules)
     if result.difference is not None:
-        refuse_timed(result, len(mine.ms))
-    batches = Batches(
-        [
-            Batch(True, *({True: own, False: other} for own, other in zip(one, beside, strict=True)))
-            for one, beside in zip(mine.trials, theirs.trials, strict=True)
-        ]
-    )
+        refuse_timed(result, len(batches.each))
     cuda = reference.device.type == "cuda"
     hold_apart(batches, cuda=cuda)
     hidden = Unseen(batches, cuda=cuda)
@@ -53,27 +48,12 @@ def measure_as_kernelbench(evaluation: Evaluation, reference: Reference) -> tupl
     if hidden.steady > 0:
         evaluation.flags["host-time"] = hidden.words
     if reference.floor is not None:
-        hold_to(reference.floor, statistics.median(mine.ms))
-    return theirs.ms, mine.ms
+        hold_to(reference.floor, statistics.median(batches.ms(candidate=True)))
+    return batches.pairs
 
 
-@dataclass
-class Trials:
-    """One side's: what each took, what the judge's clock showed beyond that and before, and what the last returned."""
-
-    ms: list[float]
-    beyond: list[float]
-    early_ms: list[float]
-    output: Output
-    hand_ms: float
-
-    @property
-    def trials(self) -> list[tuple[list[float], float, float, float]]:
-        each = zip(self.ms, self.beyond, self.early_ms, strict=True)
-        return [([ms], beyond, early, self.hand_ms) for ms, beyond, early in each]
-
-
-def time_all(evaluation: Evaluation, reference: Reference, side: Side) -> Trials:
+def time_all(evaluation: Evaluation, reference: Reference, side: Side, trials: list[Batch]) -> Output:
+    """Times one side's calls into its half of each trial, and gives what the last of them returned."""
     spec, parts = reference.make(SEED)
     evaluation.judge.boxes.fit(side, room_for(spec, parts, reference.output_bytes, 1))
     side.empty()
@@ -82,18 +62,15 @@ def time_all(evaluation: Evaluation, reference: Reference, side: Side) -> Trials
     for _ in range(WARM_UPS):
         side.times([order], [SEED], written=True)
         side.collect([], [])
-    ms: list[float] = []
-    beyond: list[float] = []
-    early: list[float] = []
-    last = DISCARDED + evaluation.job["perfTrials"] - 1
-    for trial in range(last + 1):
-        took, more, specs = side.times([order], [SEED], written=True)
-        if trial < last:
+    specs: list[Spec] = []
+    for trial in [None] * DISCARDED + trials:
+        if specs:
             side.collect([], [])
-        if trial >= DISCARDED:
-            ms += took
-            beyond.append(more)
-            early.append(side.early_ms)
-    output = side.collect(specs, [0])[0]
+        ms, beyond, specs = side.times([order], [SEED], written=True)
+        if trial is not None:
+            trial.ms[side.candidate], trial.beyond[side.candidate] = ms, beyond
+            trial.early_ms[side.candidate] = side.early_ms
     # The other side's mailbox has its own memory: what was handed over stays where it is.
-    return Trials(ms, beyond, early, output, side.hand_ms)
+    output = side.collect(specs, [0])[0]
+    trials[-1].hand_ms[side.candidate] = side.hand_ms
+    return output

@@ -20,8 +20,8 @@ class Usage:
     def __init__(self, pid: int, memory_bytes: int, directory: str) -> None:
         self._pid, self._memory_bytes, self._directory = pid, memory_bytes, directory
 
-    def exceeded(self) -> str | None:
-        tree = descendants(self._pid)
+    def exceeded(self, families: dict[int, list[int]]) -> str | None:
+        tree = descendants(self._pid, families)
         if len(tree) > MOST_PROCESSES:
             return f"it started {len(tree)} processes, more than the {MOST_PROCESSES} allowed"
         used = sum(resident(pid) for pid in tree)
@@ -46,8 +46,9 @@ def written_too_much(directory: str) -> str | None:
     return None
 
 
-def descendants(pid: int) -> list[int]:
-    below = children_of_all()
+def descendants(pid: int, families: dict[int, list[int]] | None = None) -> list[int]:
+    """It and all below it; `families`: every process by its parent's id, looked up unless given."""
+    below = children_of_all() if families is None else families
     found, look = [], [pid]
     while look:
         at = look.pop()
@@ -72,20 +73,12 @@ def outside_group(pid: int) -> list[int]:
 
 
 def resident(pid: int) -> int:
+    """Anonymous and shared memory: the pages of files that it has in common with the worker it was forked from count
+    for nobody."""
     with contextlib.suppress(OSError, IndexError, ValueError):
-        # Anonymous and shared memory; the pages of files that it has in common with the worker it was forked from count
-        # for nobody, and of its private ones only those that it touched since.
-        status = Path(f"/proc/{pid}/status").read_text()
-        return sum(
-            int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("RssShmem:")
-        ) + anonymous(pid)
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(("RssAnon:", "RssShmem:")))
     return 0
-
-
-def anonymous(pid: int) -> int:
-    """Resident less shared."""
-    fields = Path(f"/proc/{pid}/statm").read_text().split()
-    return (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")
 
 
 def let(pid: int, how: signal.Signals) -> None:

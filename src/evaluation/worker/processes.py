@@ -85,11 +85,7 @@ class Ending:
                 if ended == self.pid:
                     self.status, self._reaped = how, True
         families = children_of_all()
-        strangers = [child for child in families.get(os.getpid(), []) if child not in others and child != self.pid]
-        for child in strangers:
-            kill(child)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(child, os.WNOHANG)
+        strangers = end_strangers(families, {*others, self.pid})
         if self._reaped and not strangers:
             return "gone"
         # In groups of their own, and not orphans before their parent is gone.
@@ -102,6 +98,16 @@ class Ending:
         # What it forked after the families were read shows the next time.
         before, self._quiet = self._quiet, not strangers and not alive and len(tree) == 1
         return "exiting" if before and self._quiet else "running"
+
+
+def end_strangers(families: dict[int, list[int]], known: set[int]) -> list[int]:
+    """Ends every child of this process that it did not start itself, and says which they were."""
+    strangers = [child for child in families.get(os.getpid(), []) if child not in known]
+    for child in strangers:
+        kill(child)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(child, os.WNOHANG)
+    return strangers
 
 
 def exiting(pid: int) -> bool:

@@ -13,7 +13,7 @@ from house import House
 from lease import Lease
 from limits import Usage
 from phases import OURS, Clockwork
-from processes import describe_end
+from processes import children_of_all, describe_end
 from wire import Lost, Nonsense
 from workshop import Build
 
@@ -82,8 +82,9 @@ class Watch:
         if self._candidate is None or now < self._looked + LOOK_EVERY_S:
             return
         self._looked = now
-        self._house.end_strays()
-        exceeded = Usage(self._candidate.pid, self._house.host_bytes, self._candidate.directory).exceeded()
+        families = children_of_all()
+        self._house.end_strays(families)
+        exceeded = Usage(self._candidate.pid, self._house.host_bytes, self._candidate.directory).exceeded(families)
         if exceeded is not None:
             result = self._result("runtime-error", exceeded)
             if self._lent is not None and self._house.judge is not None:
