@@ -16,7 +16,8 @@ interface Reading {
 
 /** From the worker's raw trials to the record: medians in milliseconds, and the speedup with its interval from the pairs. */
 export function completeEvaluation(judged: Judgement, of: Circumstances, reading: Reading): Evaluation {
-  const { referenceMs: reference, candidateMs: candidate, ...rest } = judged;
+  const { referenceMs: reference, candidateMs: candidate, setAside, ...others } = judged;
+  const rest = { ...others, ...(setAside.length > 0 ? { setAsideMs: setAside } : {}) };
   if (reference === null || candidate === null) {
     return { ...of, ...rest, fractionOfFloor: null, speedup: null, refMs: null, candidateMs: null, trialsMs: null };
   }

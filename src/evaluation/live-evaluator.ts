@@ -231,6 +231,7 @@ function faulty(verdict: "crashed" | "harness-error", message: string): Judgemen
     stage: "assemble",
     referenceMs: null,
     candidateMs: null,
+    setAside: [],
     correctness: null,
     flags: [],
     floor: null,

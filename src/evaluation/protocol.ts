@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { correctness, deviceFloor, flag, phasesMs, verdict } from "../records/index.js";
+import { correctness, deviceFloor, flag, phasesMs, setAsideMs, verdict } from "../records/index.js";
 
 /** The worker's answer to `hello`: the machine it runs on; `problem` says why the device cannot be used. */
 export const machine = z.strictObject({
@@ -28,6 +28,8 @@ export const judgement = z.strictObject({
   stage: z.enum(["assemble", "compile", "correctness", "timing", "done"]),
   referenceMs: trials,
   candidateMs: trials,
+  /** Empty where nothing was timed. */
+  setAside: z.array(setAsideMs),
   correctness: correctness.nullable(),
   flags: z.array(flag),
   floor: deviceFloor.nullable(),

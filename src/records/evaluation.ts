@@ -38,6 +38,14 @@ export const correctness = z.strictObject({
 });
 export type Correctness = z.infer<typeof correctness>;
 
+/** Pairs that were timed and do not count, in milliseconds, and why. */
+export const setAsideMs = z.strictObject({
+  why: z.string(),
+  reference: z.array(z.number()),
+  candidate: z.array(z.number()),
+});
+export type SetAsideMs = z.infer<typeof setAsideMs>;
+
 /** The least time a task can take on a device, and the arithmetic behind it; rates in units a millisecond. */
 export const deviceFloor = z.strictObject({
   ms: z.number().min(0),
@@ -92,6 +100,8 @@ export const evaluation = z.strictObject({
   trialsMs: z
     .strictObject({ reference: z.array(z.number().positive()), candidate: z.array(z.number().positive()) })
     .nullable(),
+  /** What was timed beside those and left out: stretches that were noisier than another, late batches. Absent where there was none. */
+  setAsideMs: z.array(setAsideMs).optional(),
   correctness: correctness.nullable(),
   flags: z.array(flag),
   /** Share of the device's best that the candidate reached: `floor.ms / candidateMs`; null unless timed and a floor is known. */

@@ -134,6 +134,8 @@ const descriptorsAtFirst = mostDescriptors();
 const verdicts = {};
 /** Milliseconds by phase, of all evaluations together. */
 const phasesMs = {};
+/** Of `--each`: how every program ended, by its name. */
+const outcomes = {};
 const faults = [];
 const openCases = {};
 const peaks = [];
@@ -170,6 +172,7 @@ async function judge(evaluator, i, program) {
   const left = traces.end(i);
   const fault = disagreement(program, evaluation) ?? left;
   const kind = verdicts[program.kind] ?? {};
+  if (values.each) outcomes[program.name] = evaluation.verdict;
   verdicts[program.kind] = { ...kind, [evaluation.verdict]: (kind[evaluation.verdict] ?? 0) + 1 };
   if (fault !== null && program.knownOpen !== null) {
     openCases[program.name] = (openCases[program.name] ?? 0) + 1;
@@ -243,6 +246,7 @@ const sitting = {
   perSecond: done / durationS,
   meanPhasesMs: Object.fromEntries(Object.entries(phasesMs).map(([phase, ms]) => [phase, Math.round(ms / done)])),
   verdicts,
+  ...(values.each ? { outcomes: Object.fromEntries(Object.entries(outcomes).sort()) } : {}),
   faults,
   knownOpen: openCases,
   memoryMiB,

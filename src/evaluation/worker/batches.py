@@ -48,8 +48,8 @@ class Batch:
 @dataclass
 class Batches:
     each: list[Batch] = field(default_factory=list)
-    # What slowed the GPU down at the stretch's beginning or end.
-    slowed: list[str] = field(default_factory=list)
+    # What slowed the GPU down at the stretch's beginning or end, and who else was at work on it.
+    disturbed_by: list[str] = field(default_factory=list)
 
     def ms(self, *, candidate: bool, first: bool | None = None) -> list[float]:
         """Of every call of one side; where asked for, of those batches only in which it came first, or second."""
@@ -119,7 +119,8 @@ def stretch(evaluation: Evaluation, reference: Reference, calls: int) -> Batches
     deadline = time.monotonic() + job["timingBudgetMs"] / 1000
     least, most = job["perfTrials"], job["mostTrials"]
     turn, pairs = 0, 0
-    slowed = evaluation.judge.throttle.reasons()
+    disturbance = evaluation.judge.disturbance
+    since_us, slowed = time.time_ns() // 1000, disturbance.slowed_by()
     while True:
         look = min(next_look(pairs, least), most)
         while pairs < look and not (pairs >= least and time.monotonic() > deadline):
@@ -128,7 +129,7 @@ def stretch(evaluation: Evaluation, reference: Reference, calls: int) -> Batches
             pairs = len(batches.ms(candidate=True))
         late = time.monotonic() > deadline
         if enough(*batches.pairs, least=least, most=most, target=job["targetHalfWidth"], out_of_time=late):
-            batches.slowed = sorted({*slowed, *evaluation.judge.throttle.reasons()})
+            batches.disturbed_by = sorted({*slowed, *disturbance.slowed_by(), *disturbance.shared_with(since_us)})
             return batches
 
 

@@ -29,9 +29,10 @@ class Child:
         self._said = b""
         # What it had printed when it ended.
         self.said_last = ""
+        worker = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
-            become_child(memory_bytes)
+            become_child(worker, memory_bytes)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(output_write, 1)
             os.dup2(output_write, 2)

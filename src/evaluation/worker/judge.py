@@ -12,8 +12,10 @@ import secrets
 from typing import Any, NoReturn
 
 import torch
+from batches import Batches
 from check import check
 from compare import Rules
+from disturbance import Disturbance
 from faults import Fault, describe_fault
 from gpu_uuid import uuid_of
 from inputs import TaskInputs, derive_seed
@@ -22,7 +24,6 @@ from rates import device_rates
 from reference import CONTEXT_BYTES, Reference
 from runner import close_all_but
 from side import Boxes, Side, total_memory
-from throttle import Throttle
 from torch_state import TorchState
 from wire import Lost, Nonsense, Wire
 
@@ -55,7 +56,7 @@ class Judge:
         if self.device.type == "cuda":
             torch.cuda.set_device(self.device)
             torch.zeros(1, device=self.device)
-        self.throttle = Throttle(uuid_of(self.device))
+        self.disturbance = Disturbance(uuid_of(self.device))
         self.boxes = Boxes(self.device)
         self.references: dict[str, Reference] = {}
         self.last: str | None = None
@@ -132,6 +133,8 @@ class Evaluation:
         # How often the two sides have been timed, each time on other inputs.
         self.stretches = 0
         self.found: dict[str, Any] = {}
+        # Trials that were made and do not count, with the reason.
+        self.aside: list[dict[str, Any]] = []
         # Whether it agreed with the reference in double precision only.
         self.nearer_than_reference = False
         self.rules = Rules(scaled=job["protocol"] != "kernelbench")
@@ -167,6 +170,7 @@ class Evaluation:
             "message": message,
             "referenceMs": trials[0] if trials else None,
             "candidateMs": trials[1] if trials else None,
+            "setAside": self.aside,
             "correctness": self.found or None,
             "flags": [{"flag": flag, "evidence": evidence} for flag, evidence in self.flags.items()],
             "floor": floor.record() if floor else None,
@@ -188,6 +192,10 @@ class Evaluation:
         self.stage = "timing"
         judge.phase("timing")
         return measure(self, reference)
+
+    def set_aside(self, batches: Batches, why: str) -> None:
+        theirs, mine = batches.pairs
+        self.aside.append({"why": why, "reference": theirs, "candidate": mine})
 
     def what_it_needs(self) -> str:
         """Why memory was too little, and the way out, as the end of a message."""

@@ -38,16 +38,18 @@ def measure(evaluation: Evaluation, reference: Reference) -> tuple[list[float], 
     rehearse(evaluation, reference, calls)
     batches = stretch(evaluation, reference, calls)
     cuda = evaluation.judge.device.type == "cuda"
-    if cuda and (batches.width > CUDA_NOISY or batches.slowed):
+    if cuda and (batches.width > CUDA_NOISY or batches.disturbed_by):
         again = stretch(evaluation, reference, calls)
-        batches = min(batches, again, key=lambda b: (bool(b.slowed), b.width))
+        batches, other = sorted((batches, again), key=lambda b: (bool(b.disturbed_by), b.width))
+        evaluation.set_aside(other, "noisier than another stretch")
     if disturbed(batches, reference):
         # Something passing, most likely; a program that slows the reference down does so again.
+        evaluation.set_aside(batches, "the reference was slower beside the program than alone")
         batches = stretch(evaluation, reference, calls)
     hold_apart(batches, cuda=cuda)
     batches, unseen_ms = without_unseen(evaluation, reference, batches, calls)
-    if batches.slowed:
-        evaluation.flags["noisy"] = f"the GPU was slowed down by {' and '.join(batches.slowed)} while it was timed"
+    if batches.disturbed_by:
+        evaluation.flags["noisy"] = f"the GPU was disturbed by {' and '.join(batches.disturbed_by)} while it was timed"
     theirs, mine = batches.pairs
     if batches.width > (CUDA_NOISY if cuda else CPU_NOISY):
         evaluation.flags["noisy"] = f"the interval stayed {100 * batches.width:.2g} % wide on either side"
@@ -70,7 +72,7 @@ def without_unseen(evaluation: Evaluation, reference: Reference, batches: Batche
         if hidden.steady == 0 and len(hidden.kept.ms(candidate=True)) >= evaluation.job["perfTrials"]:
             break
         again = stretch(evaluation, reference, calls)
-        batches = Batches(batches.each + again.each, sorted({*batches.slowed, *again.slowed}))
+        batches = Batches(batches.each + again.each, sorted({*batches.disturbed_by, *again.disturbed_by}))
         hidden = Unseen(batches, cuda=cuda)
     if hidden.steady > (MOST_UNSEEN_MS if cuda else 0.0):
         raise Fault("rejected", hidden.words)
@@ -80,6 +82,8 @@ def without_unseen(evaluation: Evaluation, reference: Reference, batches: Batche
     late, whole = len(batches.each) - len(hidden.kept.each), len(batches.each)
     if late > MANY_LATE * whole:
         evaluation.flags["noisy"] = f"{late} of {whole} batches took longer by the judge's clock: they are left out"
+    if late > 0:
+        evaluation.set_aside(Batches(hidden.late), "late by the judge's clock")
     return hidden.kept, 0.0
 
 

@@ -30,13 +30,15 @@ def adopt_orphans() -> None:
     prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def become_child(memory_bytes: int | None) -> None:
-    """Run in the fork: its own session, gone with its parent, first in line for the OOM killer, no core files."""
-    parent = os.getppid()
-    os.setsid()
+def become_child(parent: int, memory_bytes: int | None) -> None:
+    """Run in the fork, `parent` the one that forked: its own session, gone with its parent, first in line for the OOM
+    killer, no core files."""
+    # Before the session: from there on it can be stopped with its group, and one that was stopped before it was bound
+    # to its parent would outlive it, and hold what it inherits, a device's lease among it, for ever.
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+    os.setsid()
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -53,14 +53,17 @@ class Unseen:
         if not self._cuda:
             return self._batches
         kept = [one for one, ms in zip(self._batches.each, self._by_batch, strict=True) if ms == 0]
-        return Batches(kept, self._batches.slowed)
+        return Batches(kept, self._batches.disturbed_by)
+
+    @property
+    def late(self) -> list[Batch]:
+        return [one for one, ms in zip(self._batches.each, self._by_batch, strict=True) if ms > 0]
 
     @property
     def evidence(self) -> str:
-        late = sum(ms > 0 for ms in self._by_batch)
         return (
             f"{self.steady:.3g} ms of each call passed by the judge's clock and not by the device's events, in "
-            f"{late} of {len(self._by_batch)} batches (a thread that was joined, say): they count as the "
+            f"{len(self.late)} of {len(self._by_batch)} batches (a thread that was joined, say): they count as the "
             f"program's. The reference's batches took {self._usual:.3g} ms that its events do not show"
         )
 

@@ -147,6 +147,7 @@ class Watch:
             "message": message,
             "referenceMs": None,
             "candidateMs": None,
+            "setAside": [],
             "correctness": None,
             "flags": [],
             "floor": None,
