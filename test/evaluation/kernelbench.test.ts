@@ -69,6 +69,7 @@ test("the speedup is the ratio of the means, each rounded to three digits", () =
     // Means 1.0004 and 0.9996: by hand, 1.00 / 1.00, as KernelBench reports it; unrounded 1.0008.
     referenceMs: [1.0003, 1.0005],
     candidateMs: [0.9995, 0.9997],
+    setAside: [],
     floor: null,
   };
   const read = completeEvaluation(judged as never, {} as never, { systematicError: 0.008, estimate: "means" });

@@ -79,3 +79,39 @@ with tempfile.TemporaryDirectory() as directory:
 print(json.dumps(said))`),
   ).toEqual([null, expect.stringContaining("GiB of files"), "it wrote more than the 2 files allowed", null]);
 });
+
+test("a child that is stopped as soon as it can be still dies with the process that forked it", async () => {
+  // Its session is where others can stop it from.
+  const [stopped, left] = (await python(`
+import processes
+told, tell = os.pipe()
+worker = os.fork()
+if worker == 0:
+    me, session = os.getpid(), os.setsid
+    child = os.fork()
+    if child == 0:
+        os.setsid = lambda: (session(), os.kill(os.getpid(), signal.SIGSTOP))
+        processes.become_child(me, None)
+        os._exit(0)
+    os.write(tell, str(child).encode())
+    signal.pause()
+child = int(os.read(told, 20))
+def state():
+    try:
+        return open(f"/proc/{child}/stat").read().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return "gone"
+while state() not in ("T", "gone"):
+    time.sleep(0.01)
+stopped = state()
+os.kill(worker, signal.SIGKILL)
+os.waitpid(worker, 0)
+until = time.time() + 5
+while state() not in ("Z", "gone") and time.time() < until:
+    time.sleep(0.01)
+left = state()
+if left == "T":
+    os.kill(child, signal.SIGKILL)
+print(json.dumps([stopped, "gone" if left == "Z" else left]))`)) as string[];
+  expect([stopped, left]).toEqual(["T", "gone"]);
+});

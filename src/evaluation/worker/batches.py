@@ -120,7 +120,7 @@ def stretch(evaluation: Evaluation, reference: Reference, calls: int) -> Batches
     least, most = job["perfTrials"], job["mostTrials"]
     turn, pairs = 0, 0
     disturbance = evaluation.judge.disturbance
-    since_us, slowed = time.time_ns() // 1000, disturbance.slowed_by()
+    others, slowed = disturbance.look(), disturbance.slowed_by()
     while True:
         look = min(next_look(pairs, least), most)
         while pairs < look and not (pairs >= least and time.monotonic() > deadline):
@@ -129,7 +129,7 @@ def stretch(evaluation: Evaluation, reference: Reference, calls: int) -> Batches
             pairs = len(batches.ms(candidate=True))
         late = time.monotonic() > deadline
         if enough(*batches.pairs, least=least, most=most, target=job["targetHalfWidth"], out_of_time=late):
-            batches.disturbed_by = sorted({*slowed, *disturbance.slowed_by(), *disturbance.shared_with(since_us)})
+            batches.disturbed_by = sorted({*slowed, *disturbance.slowed_by(), *disturbance.at_work_since(others)})
             return batches
 
 

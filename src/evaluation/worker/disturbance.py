@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import time
 
 from limits import descendants
 
@@ -16,9 +17,9 @@ REASONS = {
     0x80: "a power brake",
 }
 MOST_PROCESSES = 256
-# The driver says of each of its periods, up to a second, how busy a process kept the device: one that ends within
-# this much of a stretch's beginning is of before.
-PERIOD_US = 1_000_000
+# The driver's figure for a process follows what it does slowly: of one that stopped it falls by a tenth a second (seen
+# on an H100), of one that goes on it does not.
+FALLS_A_SECOND, LEAST_S, LEAST_PERCENT = 0.95, 1.0, 10
 
 
 class Used(ctypes.Structure):
@@ -68,16 +69,32 @@ class Disturbance:
             return []
         return [words for bit, words in REASONS.items() if mask.value & bit]
 
-    def shared_with(self, since_us: int) -> list[str]:
-        """The processes, none of this evaluator's, that have used it since a moment (microseconds since 1970), in
-        words. Empty where the driver counts processes otherwise than this machine does, as in a container."""
-        if self._library is None:
-            return []
+    def look(self) -> dict[int, Used]:
+        """How busy the processes that are none of this evaluator's keep the device, in the driver's figures. Empty
+        where it numbers processes otherwise than this machine does, as in a container."""
+        there = set(self._there())
         ours = set(descendants(os.getppid()))
-        if not ours & set(self._there()):
+        others = there - ours
+        if not there & ours or not others:
+            return {}
+        return {one.pid: one for one in self._used() if one.pid in others}
+
+    def at_work_since(self, before: dict[int, Used]) -> list[str]:
+        """Those of the others that worked on it since an earlier look, in words; over less than a second only those
+        that began to."""
+        return [
+            f"process {pid}, which uses it"
+            for pid, now in sorted(self.look().items())
+            if pid in before and worked(before[pid], now)
+        ]
+
+    def at_work(self) -> list[str]:
+        """Those that work on it now, while nothing of ours does: waits a little over a second where there are any."""
+        before = self.look()
+        if not before:
             return []
-        others = {one.pid for one in self._used(since_us) if one.sm > 0 and one.at_us > since_us + PERIOD_US}
-        return [f"the work of process {pid}" for pid in sorted(others - ours)]
+        time.sleep(1.3 * LEAST_S)
+        return self.at_work_since(before)
 
     def _there(self) -> list[int]:
         count = ctypes.c_uint(MOST_PROCESSES)
@@ -87,16 +104,26 @@ class Disturbance:
             return []
         return [one.pid for one in found[: count.value]]
 
-    def _used(self, since_us: int) -> list[Used]:
-        count = ctypes.c_uint(0)
+    def _used(self) -> list[Used]:
+        """The last sample of each process, where there are several."""
+        count, since = ctypes.c_uint(0), ctypes.c_ulonglong(0)
         ask = getattr(self._library, "nvmlDeviceGetProcessUtilization", None)
         if ask is None:
             return []
-        since = ctypes.c_ulonglong(since_us)
         ask(self._device, None, ctypes.byref(count), since)
         if count.value == 0:
             return []
         found = (Used * count.value)()
         if ask(self._device, found, ctypes.byref(count), since) != 0:
             return []
-        return list(found[: count.value])
+        last = {one.pid: one for one in sorted(found[: count.value], key=lambda one: one.at_us)}
+        return list(last.values())
+
+
+def worked(before: Used, now: Used) -> bool:
+    seconds = (now.at_us - before.at_us) / 1e6
+    if seconds <= 0 or now.sm < LEAST_PERCENT:
+        return False
+    if now.sm > before.sm + 1:
+        return True
+    return seconds >= LEAST_S and now.sm > before.sm * FALLS_A_SECOND**seconds

@@ -16,6 +16,14 @@ class Fault(Exception):
         self.verdict, self.message = verdict, message
 
 
+class Suspicion(Fault):
+    """One that clocks alone speak for."""
+
+
+class Disturbed(Fault):
+    """A harness error that somebody outside caused: nobody's program did."""
+
+
 class OurPart:
     """Around what is not the candidate's doing: whatever goes wrong inside is a harness error."""
 

@@ -16,7 +16,7 @@ from batches import Batches
 from check import check
 from compare import Rules
 from disturbance import Disturbance
-from faults import Fault, describe_fault
+from faults import Disturbed, Fault, describe_fault
 from gpu_uuid import uuid_of
 from inputs import TaskInputs, derive_seed
 from measure import measure
@@ -142,13 +142,14 @@ class Evaluation:
         self.secret = secrets.token_hex(32)
 
     def run(self) -> dict[str, Any]:
-        trials = None
+        trials, ours = None, False
         verdict, message = "correct", None
         try:
             trials = self.judged()
             self.stage = "done"
         except Fault as fault:
             verdict, message = fault.verdict, fault.message
+            ours = isinstance(fault, Disturbed)
         except Nonsense as nonsense:
             verdict, message = "crashed", f"something other than its runner wrote to the judge's channel: {nonsense}"
         except Lost:
@@ -158,7 +159,7 @@ class Evaluation:
                 raise
         except Exception as error:  # out of memory among them
             verdict, message = "harness-error", describe_fault(error, None)
-        if verdict == "harness-error" and self.is_the_candidates_doing():
+        if verdict == "harness-error" and not ours and self.is_the_candidates_doing():
             verdict = "runtime-error"
             message = f"the task's own part failed beside this program's process and works without it: {message}"
         if verdict == "harness-error" and message is not None and too_little_memory(message):

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from batches import Batch, Batches, refuse_timed
 from compare import Output, compare
-from faults import Fault
+from faults import Suspicion
 from floor import hold_to
 from kernelbench_seeds import SEED
 from outputs import Spec
 from side import Side, room_for
-from unseen import MOST_UNSEEN_MS, Unseen, hold_apart
+from unseen import MOST_UNSEEN_MS, Unseen, done_apart
 
 if TYPE_CHECKING:
     from judge import Evaluation
@@ -41,10 +41,11 @@ def measure_as_kernelbench(evaluation: Evaluation, reference: Reference) -> tupl
     if result.difference is not None:
         refuse_timed(result, len(batches.each))
     cuda = reference.device.type == "cuda"
-    hold_apart(batches, cuda=cuda)
+    if (apart := done_apart(batches, cuda=cuda)) is not None:
+        raise Suspicion("rejected", apart)
     hidden = Unseen(batches, cuda=cuda)
     if hidden.steady > (MOST_UNSEEN_MS if cuda else 0.0):
-        raise Fault("rejected", hidden.words)
+        raise Suspicion("rejected", hidden.words)
     if hidden.steady > 0:
         evaluation.flags["host-time"] = hidden.words
     if reference.floor is not None:

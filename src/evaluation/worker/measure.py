@@ -6,12 +6,12 @@ import statistics
 from typing import TYPE_CHECKING
 
 from batches import Batches, rehearse, stretch, warm_up
-from faults import Fault
+from faults import Disturbed, Fault, Suspicion
 from floor import hold_to
 from inputs import derive_seed
 from kernelbench import measure_as_kernelbench
 from reference import Reference, quartile
-from unseen import MOST_UNSEEN_MS, Unseen, hold_apart
+from unseen import MOST_UNSEEN_MS, Unseen, done_apart
 
 if TYPE_CHECKING:
     from judge import Evaluation
@@ -32,8 +32,23 @@ LEAST_BY_TURN, TURN_MATTERS = 5, 1.04
 
 def measure(evaluation: Evaluation, reference: Reference) -> tuple[list[float], list[float]]:
     """Milliseconds of the reference and of the candidate, pair by pair; raises Fault."""
-    if evaluation.job["protocol"] == "kernelbench":
-        return measure_as_kernelbench(evaluation, reference)
+    measured = measure_as_kernelbench if evaluation.job["protocol"] == "kernelbench" else measure_in_pairs
+    try:
+        return measured(evaluation, reference)
+    except Suspicion as suspicion:
+        # Clocks alone speak against the program, and somebody else at work on the device makes them say so as well.
+        others = evaluation.judge.disturbance.at_work()
+        if not others:
+            raise
+        raise Disturbed(
+            "harness-error",
+            f"its times cannot be believed, but on this GPU there is also {' and '.join(others)}: give the evaluator a "
+            f"GPU for itself while it times. What was seen: {suspicion.message}",
+        ) from None
+
+
+def measure_in_pairs(evaluation: Evaluation, reference: Reference) -> tuple[list[float], list[float]]:
+    """Our own protocol; as `measure`."""
     calls = warm_up(evaluation, reference)
     rehearse(evaluation, reference, calls)
     batches = stretch(evaluation, reference, calls)
@@ -46,15 +61,20 @@ def measure(evaluation: Evaluation, reference: Reference) -> tuple[list[float], 
         # Something passing, most likely; a program that slows the reference down does so again.
         evaluation.set_aside(batches, "the reference was slower beside the program than alone")
         batches = stretch(evaluation, reference, calls)
-    hold_apart(batches, cuda=cuda)
+    if done_apart(batches, cuda=cuda) is not None:
+        # As above: one that works apart does so again.
+        evaluation.set_aside(batches, "took long before or after it was timed")
+        batches = stretch(evaluation, reference, calls)
+    if (apart := done_apart(batches, cuda=cuda)) is not None:
+        raise Suspicion("rejected", apart)
     batches, unseen_ms = without_unseen(evaluation, reference, batches, calls)
-    if batches.disturbed_by:
-        evaluation.flags["noisy"] = f"the GPU was disturbed by {' and '.join(batches.disturbed_by)} while it was timed"
     theirs, mine = batches.pairs
     if batches.width > (CUDA_NOISY if cuda else CPU_NOISY):
         evaluation.flags["noisy"] = f"the interval stayed {100 * batches.width:.2g} % wide on either side"
     if cuda and (words := depends_on_turn(batches)) is not None:
         evaluation.flags["noisy"] = words
+    if batches.disturbed_by:
+        evaluation.flags["noisy"] = f"the GPU was disturbed by {' and '.join(batches.disturbed_by)} while it was timed"
     if min(theirs + mine) <= 0:
         raise Fault("harness-error", "a trial took no time at all: the device's clock is too coarse for this task")
     if reference.floor is not None:
@@ -75,7 +95,7 @@ def without_unseen(evaluation: Evaluation, reference: Reference, batches: Batche
         batches = Batches(batches.each + again.each, sorted({*batches.disturbed_by, *again.disturbed_by}))
         hidden = Unseen(batches, cuda=cuda)
     if hidden.steady > (MOST_UNSEEN_MS if cuda else 0.0):
-        raise Fault("rejected", hidden.words)
+        raise Suspicion("rejected", hidden.words)
     if hidden.steady > 0:
         evaluation.flags["host-time"] = hidden.evidence
         return batches, hidden.steady
@@ -126,7 +146,7 @@ def hold_to_alone(evaluation: Evaluation, reference: Reference, batches: Batches
     now = reference.slow_alone_ms
     if beside > DISTURBED * now + DISTURBED_MS:
         evaluation.flags["disturbs"] = f"the reference took {beside:.4g} ms beside it, {now:.4g} ms alone"
-        raise Fault(
+        raise Suspicion(
             "rejected",
             f"the reference took {beside:.4g} ms while the program's process was there and {now:.4g} ms without it: "
             "something it left running slowed the reference down",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import statistics
 
 from batches import Batch, Batches
-from faults import Fault
 from reference import quartile
 
 # Time beyond what the runner says it took that the judge's clock may show more for the candidate than for the
@@ -77,21 +76,16 @@ class Unseen:
         )
 
 
-def hold_apart(batches: Batches, *, cuda: bool) -> None:
-    """Raises Fault where a program did its work before or after it was timed."""
+def done_apart(batches: Batches, *, cuda: bool) -> str | None:
+    """In words, what shows that a program did its work before or after it was timed; None where nothing does."""
     early = [one.early_ms for one in batches.each if one.early_ms]
     hand = [one.hand_ms for one in batches.each if one.hand_ms]
     share = 0.5 if cuda else 0.25
     if longer(early, EARLY_TIMES, EARLY_SLACK_MS[cuda], share):
-        raise Fault(
-            "rejected",
-            f"its process took {words_of(early)} before it was timed: it computed what it was about to be asked for",
-        )
+        return f"its process took {words_of(early)} before it was timed: it computed what it was about to be asked for"
     if longer(hand, HAND_TIMES, HAND_SLACK_MS[cuda], share):
-        raise Fault(
-            "rejected",
-            f"its outputs took {words_of(hand)} to hand over: what forward returns must be computed when it returns",
-        )
+        return f"its outputs took {words_of(hand)} to hand over: what forward returns must be computed when it returns"
+    return None
 
 
 def longer(each: list[dict[bool, float]], times: float, slack_ms: float, share: float) -> bool:
