@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Evaluator, openEvaluator } from "../../src/evaluation/index.js";
+import { findPython } from "../../src/worker/index.js";
 import { loadTask } from "./load-cases.mjs";
 
 // What only a GPU can show of honest programs. Without one these are skipped, and say so.
@@ -32,3 +34,25 @@ onGpu("a faster body", async () => {
   expect(verdict).toBe("correct");
   expect(speedup?.low).toBeGreaterThan(1);
 });
+
+onGpu(
+  "beside another process at work: said so, or a harness error, never the program's fault",
+  { timeout: 120_000 },
+  async () => {
+    const { path } = await findPython();
+    const work =
+      "import torch\na = torch.ones(4096, 4096, device='cuda:0')\nprint(flush=True)\nwhile True:\n  a @ a; torch.cuda.synchronize()";
+    const other = spawn(path, ["-c", work], { stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      await new Promise((resolve) => other.stdout.once("data", resolve));
+      for (let repeat = 1; repeat <= 6; repeat++) {
+        const { verdict, message, flags } = await evaluator.evaluate(large, "return A[:, None] * B", { repeat });
+        if (verdict === "harness-error") expect(message).toContain(`process ${other.pid}`);
+        else
+          expect({ verdict, flags: flags.map(({ flag }) => flag) }).toEqual({ verdict: "correct", flags: ["noisy"] });
+      }
+    } finally {
+      other.kill("SIGKILL");
+    }
+  },
+);
