@@ -17,9 +17,11 @@ test("who else works on a GPU, from what an H100's driver said of a process that
   expect(await worked([8.49, 56], [8.89, 54])).toBe(false);
 });
 
-test("a steady figure says so after a second, a low one or none newer never", async () => {
-  expect(await worked([0, 60], [1.2, 60])).toBe(true);
-  expect(await worked([0, 60], [0.4, 60])).toBe(false);
+test("a steady figure says so, a high one at once, a low one later or never", async () => {
+  // 60 falls by 1.2 in 0.4 s where it falls by 5 % a second, 20 by 1.02 in a second, by 0.5 in half of one.
+  expect(await worked([0, 60], [0.4, 60])).toBe(true);
+  expect(await worked([0, 21], [1, 21])).toBe(true);
+  expect(await worked([0, 20], [0.5, 20])).toBe(false);
   expect(await worked([0, 1], [5, 1])).toBe(false);
   expect(await worked([3, 60], [3, 60])).toBe(false);
 });

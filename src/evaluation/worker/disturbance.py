@@ -18,8 +18,10 @@ REASONS = {
 }
 MOST_PROCESSES = 256
 # The driver's figure for a process follows what it does slowly: of one that stopped it falls by a tenth a second (seen
-# on an H100), of one that goes on it does not.
-FALLS_A_SECOND, LEAST_S, LEAST_PERCENT = 0.95, 1.0, 10
+# on an H100), of one that goes on it does not. Halfway between the two:
+FALLS_A_SECOND, LEAST_PERCENT = 0.95, 10
+# After so long all but the smallest figures tell the two apart.
+LOOK_S = 1.3
 
 
 class Used(ctypes.Structure):
@@ -80,8 +82,8 @@ class Disturbance:
         return {one.pid: one for one in self._used() if one.pid in others}
 
     def at_work_since(self, before: dict[int, Used]) -> list[str]:
-        """Those of the others that worked on it since an earlier look, in words; over less than a second only those
-        that began to."""
+        """Those of the others that worked on it since an earlier look, in words; over a fraction of a second only
+        those that began to, or keep it busy."""
         return [
             f"process {pid}, which uses it"
             for pid, now in sorted(self.look().items())
@@ -93,7 +95,7 @@ class Disturbance:
         before = self.look()
         if not before:
             return []
-        time.sleep(1.3 * LEAST_S)
+        time.sleep(LOOK_S)
         return self.at_work_since(before)
 
     def _there(self) -> list[int]:
@@ -126,4 +128,6 @@ def worked(before: Used, now: Used) -> bool:
         return False
     if now.sm > before.sm + 1:
         return True
-    return seconds >= LEAST_S and now.sm > before.sm * FALLS_A_SECOND**seconds
+    fallen = before.sm * FALLS_A_SECOND**seconds
+    # The figures are whole: what would have fallen by less says nothing yet.
+    return before.sm - fallen >= 1 and now.sm > fallen
