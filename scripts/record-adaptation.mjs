@@ -1,16 +1,17 @@
-// npm run record:adaptation: every run that notebooks 05 and 06 read, in order of worth, on one machine. Killed or out of time it goes on where it
-// stood; a finished run is not made again. What one of them has measured the later ones take as known: the first of the TTT runs alone measures all that it
-// judges, for the share of a step that evaluating takes.
-//   npm run record:adaptation -- --device cuda:0 --size full --label h200
+// npm run record:adaptation: every run that notebooks 05 and 06 read, in order of worth, on one machine, on each of its devices one at a time. Killed or out
+// of time it goes on where it stood; a finished run is not made again. What one of them has measured the later ones take as known: the first of the TTT runs
+// alone measures all that it judges, for the share of a step that evaluating takes.
+//   npm run record:adaptation -- --device cuda:0,cuda:1 --size full --label h200
 //   npm run record:adaptation -- --device cpu --size small --label cpu-small --budget-s 1800
-import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { copyFileSync, createWriteStream, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { bestOfAdaptation, readManifest, readPool, rlvrEvaluations, trajectory } from "../dist/index.js";
 
 const { values } = parseArgs({
   options: {
+    /** With commas between several: each does one run at a time, and the runs' output goes to files of `--work`. */
     device: { type: "string", default: "cuda:0" },
     size: { type: "string", default: "full" },
     policy: { type: "string", default: "nano:models/nano" },
@@ -26,13 +27,14 @@ const { values } = parseArgs({
     out: { type: "string", default: "data/runs" },
   },
 });
-const { device, size, policy, label } = values;
+const { size, policy, label } = values;
+const devices = values.device.split(",");
 if (!label) throw new Error("--label is missing: what ends the names of the runs, e.g. h200");
 const rate = Number(values["learning-rate"]);
 const [subset1, subset2, others] = ["4,5,12,14,15", "18,28,29,30,32", "36,55,65,70,76,82,87,89,95,98"];
 const at = (name) => join(values.work, `${name}-${label}`);
 
-const measured = ["--policy", policy, "--device", device, "--size", size, "--temperature", "1"];
+const measured = ["--policy", policy, "--size", size, "--temperature", "1"];
 const tttOn = (tasks, steps, ...more) => ["ttt", ...measured, "--tasks", tasks, "--k", "32", "--steps", steps, ...more];
 const ttt = (...more) => tttOn(subset1, "8", ...more);
 const sdpo = (of, ...more) => ["sdpo", ...ttt(...lr(rate), ...seed(of), ...more).slice(1)];
@@ -43,7 +45,7 @@ const bestOfN = (tasks, ...more) => ["best-of-n", ...measured, "--tasks", tasks,
 const runs = {
   bon: () => bestOfN(subset1, "--k", "64"),
   ttt: () => ttt(...lr(rate), ...seed(42)),
-  probe: () => ["probe", "--policy", policy, "--adaptation", at("ttt"), "--pool", at("bon")],
+  probe: () => ["probe", "--policy", policy, "--adaptation", at("ttt"), "--pool", keptAt("bon")],
   "ttt-shuffled": () => ttt(...lr(rate), ...seed(42), "--shuffle-rewards"),
   "ttt-s43": () => ttt(...lr(rate), ...seed(43)),
   "ttt-s44": () => ttt(...lr(rate), ...seed(44)),
@@ -101,45 +103,81 @@ async function best(run) {
 }
 
 const begunMs = performance.now();
-const left = [];
-for (const [name, args] of Object.entries(runs)) {
-  if (values.only && !values.only.split(",").includes(name)) continue;
-  const runDir = at(name);
-  const kept = join(values.out, `${name}-${label}`);
-  if (existsSync(join(kept, "manifest.json")) && (name !== "ttt" || existsSync(join(runDir, "checkpoints")))) continue;
-  const leftMs = 1000 * Number(values["budget-s"]) - (performance.now() - begunMs);
-  const wanting = (needs[name] ?? []).filter(
-    (other) => !existsSync(join(values.out, `${other}-${label}`, "manifest.json")),
-  );
-  if (leftMs < 5000 || wanting.length > 0) {
-    if (wanting.length > 0) console.log(`\n${name}: waits for ${wanting.join(", ")}`);
-    left.push(name);
-    continue;
+const leftMs = () => 1000 * Number(values["budget-s"]) - (performance.now() - begunMs);
+const keptAt = (name) => join(values.out, `${name}-${label}`);
+const isKept = (name) => existsSync(join(keptAt(name), "manifest.json"));
+const wanted = Object.keys(runs).filter((name) => !values.only || values.only.split(",").includes(name));
+// A run whose checkpoints are gone is made again where they are needed, of what it measured then.
+const isDone = (name) =>
+  isKept(name) && (hasCheckpoints(name) || !wanted.some((other) => needsCheckpoints(other, name)));
+const hasCheckpoints = (name) =>
+  existsSync(join(at(name), "checkpoints")) && readManifest(at(name)).status === "finished";
+const needsCheckpoints = (other, name) => !isKept(other) && (needs[other] ?? []).includes(name) && name !== "bon";
+const waiting = wanted
+  .filter((name) => !isDone(name))
+  .flatMap((name) => [...(needs[name] ?? []).filter((other) => !isDone(other)), name]);
+const todo = [...new Set(waiting)].filter((name) => !isDone(name));
+const left = new Set(todo);
+const underWay = new Map();
+
+await Promise.all(devices.map(workOn));
+console.log(left.size === 0 ? "\nall there" : `\nnot finished: ${[...left].join(", ")}; the same command goes on`);
+
+/** Makes runs on one device until none is left that can be begun. */
+async function workOn(device) {
+  while (leftMs() > 5000) {
+    const ready = todo.find((name) => (needs[name] ?? []).every(isDone));
+    if (ready === undefined) {
+      if (todo.length === 0 || underWay.size === 0) return;
+      await Promise.race(underWay.values());
+      continue;
+    }
+    todo.splice(todo.indexOf(ready), 1);
+    const made = make(ready, device);
+    underWay.set(ready, made);
+    if (await made) left.delete(ready);
+    underWay.delete(ready);
   }
+}
+
+/** Whether the run was finished; keeps it then. */
+async function make(name, device) {
+  const runDir = at(name);
+  // What it held is kept; without its checkpoints it cannot go on.
+  if (isKept(name) && !existsSync(join(runDir, "checkpoints"))) rmSync(runDir, { recursive: true, force: true });
   const known = knownTo(name, runDir);
-  const command = ["dist/cli/main.js", ...(await args()), "--run-dir", runDir, ...(known ? ["--known", known] : [])];
+  const args = [...(await runs[name]()), ...(name === "probe" ? ["--policy-device", device] : ["--device", device])];
+  const command = ["dist/cli/main.js", ...args, "--run-dir", runDir, ...(known ? ["--known", known] : [])];
   console.log(`\n${name}: node ${command.join(" ")}`);
   // SIGINT: what was begun is put away so that it can be gone on with.
-  const { status } = spawnSync(process.execPath, command, {
-    stdio: "inherit",
-    timeout: Math.round(leftMs),
+  const child = spawn(process.execPath, command, {
+    stdio: devices.length > 1 ? ["ignore", "pipe", "pipe"] : "inherit",
+    timeout: Math.round(leftMs()),
     killSignal: "SIGINT",
   });
-  if (status !== 0 || readManifest(runDir).status !== "finished") {
-    left.push(name);
-    continue;
+  if (devices.length > 1) {
+    mkdirSync(values.work, { recursive: true });
+    const log = createWriteStream(join(values.work, `${name}-${label}.log`));
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
   }
-  keep(runDir, kept);
+  const status = await new Promise((resolve) => child.on("close", resolve));
+  const finished = status === 0 && readManifest(runDir).status === "finished";
+  console.log(
+    `${name}: ${finished ? "finished" : "not finished"} after ${Math.round((performance.now() - begunMs) / 1000)} s`,
+  );
+  if (finished && !isKept(name)) keep(runDir, keptAt(name));
+  return finished;
 }
-console.log(left.length === 0 ? "\nall there" : `\nnot finished: ${left.join(", ")}; the same command goes on`);
 
 /** The runs whose evaluations this one takes, with commas between them: those it was begun with, else all that are finished. */
 function knownTo(name, runDir) {
-  if (name === "ttt" || name === "probe") return "";
+  if (name === "probe") return "";
   if (existsSync(join(runDir, "manifest.json")))
     return readManifest(runDir).evaluator.known?.replaceAll(", ", ",") ?? "";
-  const finished = Object.keys(runs).map((other) => join(values.out, `${other}-${label}`));
-  return finished.filter((dir) => existsSync(join(dir, "manifest.json")) && !dir.includes("/probe-")).join(",");
+  if (name === "ttt") return isKept("ttt") ? keptAt("ttt") : "";
+  const finished = Object.keys(runs).filter((other) => isKept(other) && other !== "probe");
+  return finished.map(keptAt).join(",");
 }
 
 /** What is kept of a run: everything but its checkpoints; with it the runs that sampled its checkpoints. */

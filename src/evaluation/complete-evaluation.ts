@@ -7,7 +7,7 @@ type Circumstances = Pick<
   "level" | "taskId" | "taskHash" | "programHash" | "repeat" | "mode" | "device" | "durationMs"
 >;
 
-interface Reading {
+export interface Reading {
   /** Half-width, relative, of what differs from one process to another and no number of pairs averages out. */
   systematicError: number;
   /** `paired`: geometric mean of the paired ratios; `means`: the ratio of the means, as KernelBench reports. */
@@ -31,6 +31,13 @@ export function completeEvaluation(judged: Judgement, of: Circumstances, reading
     candidateMs,
     trialsMs: { reference, candidate },
   };
+}
+
+/** An evaluation with its speedup and interval computed anew from its trials. */
+export function readAgain(of: Evaluation, reading: Reading): Evaluation {
+  return of.trialsMs === null
+    ? of
+    : { ...of, speedup: speedupOf(of.trialsMs.reference, of.trialsMs.candidate, reading) };
 }
 
 // As the worker's rule of stopping has it (`worker/stopping.py`).

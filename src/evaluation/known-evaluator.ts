@@ -2,6 +2,7 @@ import {
   type Environment,
   type Evaluation,
   LabError,
+  type Manifest,
   programHash,
   readEvaluations,
   readManifest,
@@ -9,25 +10,30 @@ import {
 } from "../records/index.js";
 import { unlikeConditions } from "./conditions.js";
 import type { EvaluateOptions, Evaluator, EvaluatorSettings } from "./evaluator.js";
+import type { LiveEvaluator } from "./live-evaluator.js";
 
-/** Gives what earlier runs measured on such a device with the same settings, as they recorded it, and has the rest measured. */
+/**
+ * Gives what earlier runs measured on such a device with the same settings, and has the rest measured. Intervals are those of now: how much a process
+ * may be off is how trials are read, not how they were made.
+ */
 export class KnownEvaluator implements Evaluator {
   readonly settings: EvaluatorSettings;
   readonly environment: Environment;
-  readonly #live: Evaluator;
+  readonly #live: LiveEvaluator;
   readonly #known = new Map<string, Evaluation>();
 
   /** @throws LabError `missing-file`, `bad-record`, or `bad-run` for a run on another device, with other versions or settings */
-  constructor(live: Evaluator, runDirs: readonly string[]) {
+  constructor(live: LiveEvaluator, runDirs: readonly string[]) {
     this.#live = live;
     // For the manifest: some of what such a run holds was measured in another.
     this.settings = { ...live.settings, known: runDirs.join(", ") };
     this.environment = live.environment;
     for (const runDir of runDirs) {
-      const unlike = unlikeConditions(readManifest(runDir), {
-        environment: live.environment,
-        evaluator: live.settings,
-      });
+      const { environment, evaluator } = readManifest(runDir);
+      const unlike = unlikeConditions(
+        { environment, evaluator: readAs(evaluator, live.settings) },
+        { environment: live.environment, evaluator: live.settings },
+      );
       if (unlike !== null) {
         throw new LabError(
           "bad-run",
@@ -37,7 +43,9 @@ export class KnownEvaluator implements Evaluator {
       }
       for (const evaluation of readEvaluations(runDir)) {
         // What went wrong on our side is tried again.
-        if (evaluation.verdict !== "harness-error") this.#known.set(key(evaluation), evaluation);
+        if (evaluation.verdict !== "harness-error") {
+          this.#known.set(key(evaluation), live.readAgain(evaluation));
+        }
       }
     }
   }
@@ -63,3 +71,9 @@ export class KnownEvaluator implements Evaluator {
 
 const key = (of: Pick<Evaluation, "level" | "taskId" | "taskHash" | "programHash" | "repeat">) =>
   `${of.level}/${of.taskId}/${of.taskHash}/${of.programHash}/${of.repeat}`;
+
+/** Settings of another evaluator that differ from these in what they measure alone. */
+function readAs(evaluator: Manifest["evaluator"], { systematicError = null }: EvaluatorSettings): EvaluatorSettings {
+  const settings = evaluator as EvaluatorSettings;
+  return "systematicError" in settings ? { ...settings, systematicError } : settings;
+}

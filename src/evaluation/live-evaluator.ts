@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type Environment, type Evaluation, LabError, programHash, type Task } from "../records/index.js";
 import { findPython, PythonWorker } from "../worker/index.js";
-import { completeEvaluation } from "./complete-evaluation.js";
+import { completeEvaluation, type Reading, readAgain } from "./complete-evaluation.js";
 import type { EvaluateOptions, Evaluator, EvaluatorSettings } from "./evaluator.js";
 import { type Judgement, judgement, type Machine, machine } from "./protocol.js";
 import type { ResolvedSettings } from "./settings.js";
@@ -22,7 +22,7 @@ const cancelMs = 40_000;
 const standby = { cpu: 1, cuda: 3 };
 
 /** Starts the worker and asks for the machine before the first evaluation, so that a missing device is an error here. */
-export async function openLiveEvaluator(settings: ResolvedSettings, python?: string): Promise<Evaluator> {
+export async function openLiveEvaluator(settings: ResolvedSettings, python?: string): Promise<LiveEvaluator> {
   const interpreter = python ?? (await findPython()).path;
   const scratch = mkdtempSync(join(tmpdir(), "surprisal-lab-"));
   const worker = startWorker(interpreter, settings.device, scratch);
@@ -65,7 +65,7 @@ function hello(worker: PythonWorker, signal?: AbortSignal): Promise<Machine> {
   return worker.request({ kind: "hello" }, machine, { signal, timeoutMs: helloMs });
 }
 
-class LiveEvaluator implements Evaluator {
+export class LiveEvaluator implements Evaluator {
   readonly settings: EvaluatorSettings;
   readonly environment: Environment;
   readonly #resolved: ResolvedSettings;
@@ -117,7 +117,7 @@ class LiveEvaluator implements Evaluator {
     try {
       const started = performance.now();
       const judged = await this.#judge(task, text, stop);
-      const { device, mode, protocol, systematicError } = this.#resolved;
+      const { device, mode } = this.#resolved;
       const circumstances = {
         level: task.level,
         taskId: task.id,
@@ -128,12 +128,21 @@ class LiveEvaluator implements Evaluator {
         device,
         durationMs: performance.now() - started,
       };
-      const estimate = protocol === "kernelbench" ? "means" : "paired";
-      return completeEvaluation(judged, circumstances, { systematicError, estimate });
+      return completeEvaluation(judged, circumstances, this.#reading);
     } finally {
       this.#unfinished--;
       end();
     }
+  }
+
+  /** What another evaluator measured, with its speedup and interval read from its trials as this one reads them. */
+  readAgain(evaluation: Evaluation): Evaluation {
+    return readAgain(evaluation, this.#reading);
+  }
+
+  get #reading(): Reading {
+    const { protocol, systematicError } = this.#resolved;
+    return { systematicError, estimate: protocol === "kernelbench" ? "means" : "paired" };
   }
 
   lookAhead(task: Task, text: string): void {

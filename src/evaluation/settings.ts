@@ -96,7 +96,7 @@ export function resolveSettings(options: EvaluatorOptions, env: NodeJS.ProcessEn
     maxPerfTrials: whole("maxPerfTrials", options.maxPerfTrials, null, Math.max(most, numPerfTrials), numPerfTrials),
     targetHalfWidth: limit("targetHalfWidth", options.targetHalfWidth, onCpu ? 0.05 : 0.005),
     timingBudgetMs: onCpu ? 300 : 1_500,
-    systematicError: onCpu ? 0.05 : 0.008,
+    systematicError: onCpu ? 0.05 : 0.01,
     warmups: onCpu ? 2 : 3,
     compileTimeoutMs: limit("compileTimeoutMs", options.compileTimeoutMs, 120_000),
     checkTimeoutMs: limit("checkTimeoutMs", options.checkTimeoutMs, 60_000),

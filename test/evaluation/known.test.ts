@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -40,4 +40,20 @@ test("what a run measured is not measured again, and nothing else is taken from 
   );
   await expect(openEvaluator({ ...how, known: ["/nowhere"] })).rejects.toThrow("/nowhere is no run");
   await expect(openEvaluator({ device: `replay:${runDir}`, known: [runDir] })).rejects.toThrow(/known/);
+});
+
+test("an interval is read from the trials as this evaluator reads them", async () => {
+  const runDir = join(scratch, "read-otherwise");
+  {
+    await using evaluator = await openEvaluator({ device: "cpu", numPerfTrials: 12 });
+    for await (const _ of nullTest({ tasks: [diagonal], evaluator, repeats: 1, runDir }));
+  }
+  const [measured] = readEvaluations(runDir);
+  const change = (file: string, how: (text: string) => string) =>
+    writeFileSync(join(runDir, file), how(readFileSync(join(runDir, file), "utf8")));
+  change("manifest.json", (text) => text.replace(/"systematicError": [\d.]+/, '"systematicError": 0.3'));
+  change("evaluations.jsonl", (text) => text.replace(/"low":[\d.]+/, '"low":0.5').replace(/"high":[\d.]+/, '"high":2'));
+  expect(readEvaluations(runDir)[0]?.speedup).toMatchObject({ low: 0.5, high: 2 });
+  await using evaluator = await openEvaluator({ device: "cpu", numPerfTrials: 12, known: [runDir] });
+  expect(await evaluator.evaluate(diagonal, referenceBody(diagonal))).toEqual(measured);
 });
