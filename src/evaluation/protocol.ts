@@ -15,6 +15,8 @@ export const machine = z.strictObject({
   driver: z.string().nullable(),
   /** Version of Landlock that confines candidates; 0 where the kernel has none. */
   landlock: z.int().min(0),
+  /** Whether seccomp keeps candidates from the network. */
+  seccomp: z.boolean(),
   problem: z.string().nullable(),
 });
 export type Machine = z.infer<typeof machine>;

@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -121,6 +123,45 @@ test("a program cannot signal the worker, nor change a file outside its director
   expect(existsSync(path)).toBe(false);
   expect(await judge(good)).toBe("correct");
   expect(workerPid()).toBe(worker);
+});
+
+test("no socket of the network's, of whatever kind, and none by way of io_uring", async () => {
+  const refused = { verdict: "runtime-error", message: expect.stringContaining("Operation not permitted") };
+  for (const kind of ["AF_INET, socket.SOCK_DGRAM", "AF_INET6, socket.SOCK_STREAM", "AF_NETLINK, socket.SOCK_RAW"]) {
+    const open = `import socket\nsocket.socket(socket.${kind})\n${good}`;
+    expect(await evaluator.evaluate(diagonal, open)).toMatchObject(refused);
+  }
+  // In a process of its own too.
+  const below = `import subprocess, sys
+ended = subprocess.run([sys.executable, "-c", "import socket; socket.socket()"], capture_output=True, text=True)
+raise RuntimeError(ended.stderr)`;
+  expect(await evaluator.evaluate(diagonal, below)).toMatchObject(refused);
+  const ring = `import ctypes, os
+c = ctypes.CDLL(None, use_errno=True)
+assert c.syscall(425, 4, ctypes.create_string_buffer(120)) == -1
+raise RuntimeError(os.strerror(ctypes.get_errno()))`;
+  expect(await evaluator.evaluate(diagonal, ring)).toMatchObject(refused);
+  const place = mkdtempSync(join(tmpdir(), "engine-"));
+  const path = join(place, "socket");
+  const engine = createServer().listen(path);
+  await once(engine, "listening");
+  const call = `import socket\nsocket.socket(socket.AF_UNIX).connect(${JSON.stringify(path)})\n${good}`;
+  expect(await evaluator.evaluate(diagonal, call)).toMatchObject(refused);
+  engine.close();
+  rmSync(place, { recursive: true });
+  expect(await judge(`import socket\none, other = socket.socketpair()\n${good}`)).toBe("correct");
+});
+
+test("no thread of a program's process is freer than its own", async () => {
+  const look = `import os
+free = []
+for thread in os.listdir("/proc/self/task"):
+    lines = open(f"/proc/self/task/{thread}/status").read().splitlines()
+    said = dict(line.split(":\\t", 1) for line in lines if ":\\t" in line)
+    if said["NoNewPrivs"] != "1" or said["Seccomp"] != "2":
+        free.append(said["Name"])
+raise RuntimeError(f"free: {free}")`;
+  expect((await evaluator.evaluate(diagonal, look)).message).toContain("free: []");
 });
 
 test("aborting a running evaluation rejects with the reason, keeps the worker, leaves no process", async () => {

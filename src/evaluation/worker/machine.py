@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 from processes import Ending, children
-from sandbox import landlock_version
+from sandbox import landlock_version, network_can_be_denied
 
 
 def describe_machine(device: str) -> dict[str, Any]:
@@ -28,6 +28,7 @@ def describe_machine(device: str) -> dict[str, Any]:
         "capability": gpu.get("capability"),
         "driver": driver(gpu.get("uuid")) if device != "cpu" else None,
         "landlock": landlock_version(),
+        "seccomp": network_can_be_denied(),
         "problem": gpu["problem"],
     }
 

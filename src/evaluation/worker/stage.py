@@ -77,7 +77,7 @@ class Stage:
                 builds.install()
         if self.clock.device.type == "cuda":
             torch.cuda.set_per_process_memory_fraction(MEMORY_SHARE, self.clock.device)
-        confine(self._directory)
+            confine(self._directory)
         self.model = self._candidate(program, code, reference)
         builds.close()
         self._threads = _count_threads()
