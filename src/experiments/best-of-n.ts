@@ -2,7 +2,7 @@ import type { Evaluator } from "../evaluation/index.js";
 import type { Policy } from "../policy/index.js";
 import { LabError, type Manifest, type Prompt, type Task } from "../records/index.js";
 import { buildPrompt } from "../tasks/index.js";
-import { asSample } from "./as-sample.js";
+import { BusyTime, type Chunk, chunksInFlight, drawChunk, missingChunks } from "./draw-chunk.js";
 import { EventQueue } from "./event-queue.js";
 import type { RunEvent } from "./events.js";
 import { ProgramQueue } from "./program-queue.js";
@@ -25,10 +25,6 @@ export interface BestOfNOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Samples asked for at a time. Fixed, so that a resumed run asks for the same groups an undisturbed one does. */
-const chunkSize = 16;
-/** Groups asked for at once: an endpoint answers them side by side, a local policy one after another. */
-const chunksInFlight = 4;
 /** Sampling runs ahead of evaluation by at most this many distinct programs. */
 const prefetch = 128;
 
@@ -153,35 +149,22 @@ async function drawAll(
   programs: ProgramQueue,
   signal: AbortSignal,
 ): Promise<void> {
-  const { policy, k, seed, temperature, maxTokens } = settings;
-  const chunks: { task: Task; prompt: Prompt; indices: number[] }[] = [];
+  const chunks: Chunk[] = [];
   for (const [task, prompt] of prompts) {
     const mine = log.samples.filter((s) => s.level === task.level && s.taskId === task.id);
     for (const sample of mine) await programs.offer(task, sample, signal);
-    const drawn = new Set(mine.map((s) => s.index));
-    for (let from = 0; from < k; from += chunkSize) {
-      const indices = range(from, Math.min(from + chunkSize, k)).filter((index) => !drawn.has(index));
-      if (indices.length > 0) chunks.push({ task, prompt, indices });
-    }
+    const missing = missingChunks(settings.k, new Set(mine.map((s) => s.index)));
+    chunks.push(...missing.map((indices) => ({ task, prompt, indices })));
   }
+  const busy = new BusyTime();
   const draw = async () => {
     for (let next = chunks.shift(); next; next = chunks.shift()) {
-      const { task, prompt, indices } = next;
+      const { task, indices } = next;
       signal.throwIfAborted();
-      events.push({ kind: "sample-start", task, indices });
-      const startMs = performance.now();
-      const completions = await policy.sample({ task, prompt, indices, seed, temperature, maxTokens, signal });
-      if (completions.length !== indices.length) {
-        throw new LabError(
-          "short-answer",
-          `${policy.spec} gave ${completions.length} of ${indices.length} samples asked for`,
-          "start the run again to ask for the rest; what was drawn is kept",
-        );
-      }
-      const samples = completions.map((completion, i) =>
-        asSample(completion, { task, prompt, policy, seed, temperature, index: indices[i] ?? -1 }),
-      );
-      log.appendSamples(samples, performance.now() - startMs);
+      events.push({ kind: "sample-start", task, indices: [...indices] });
+      busy.begin();
+      const samples = await drawChunk(settings, next, signal);
+      log.appendSamples(samples, busy.end());
       for (const sample of samples) {
         events.push({ kind: "sample-end", task, sample });
         await programs.offer(task, sample, signal);
@@ -205,8 +188,4 @@ async function evaluateAll(
     log.appendEvaluation(evaluation);
     events.push({ kind: "evaluation-end", task, evaluation });
   }
-}
-
-function range(from: number, to: number): number[] {
-  return Array.from({ length: to - from }, (_, i) => from + i);
 }

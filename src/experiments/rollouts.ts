@@ -1,12 +1,9 @@
 import { type Evaluation, LabError, type Prompt, type Sample, type Task } from "../records/index.js";
 import type { AdaptationSettings } from "./adaptation-settings.js";
-import { asSample } from "./as-sample.js";
+import { BusyTime, type Chunk, chunksInFlight, drawChunk, missingChunks } from "./draw-chunk.js";
 import type { RunEvent } from "./events.js";
 import type { Outcome } from "./rewards.js";
 import type { RunLog } from "./run-log.js";
-
-/** Samples asked for at a time, as in Best-of-N. */
-const chunkSize = 16;
 
 /** What drawing and judging need besides the settings. */
 export interface Rollouts {
@@ -20,36 +17,55 @@ export interface Rollouts {
 }
 
 /**
- * Draws what a step still lacks, on disk before it is judged. The policy is asked for indices k * step and up, so that every step has
- * randomness of its own and an adaptation that learns nothing draws just what a Best-of-N of k * (steps + 1) samples does.
+ * Draws what a step still lacks, on disk before it is judged, a few chunks at once. The policy is asked for indices k * step and up, so that every
+ * step has randomness of its own and an adaptation that learns nothing draws just what a Best-of-N of k * (steps + 1) samples does.
  */
 export async function* drawStep(rollouts: Rollouts, step: number): AsyncGenerator<RunEvent, void, undefined> {
   const { settings, batch, log, signal } = rollouts;
-  const { policy, k, seed, temperature, maxTokens } = settings;
-  for (const [task, prompt] of batch(step)) {
+  const { k } = settings;
+  const chunks: Chunk[] = [...batch(step)].flatMap(([task, prompt]) => {
     const drawn = new Set(samplesOf(log, task, step).map(({ index }) => index));
-    for (let from = 0; from < k; from += chunkSize) {
-      const chunk = Array.from({ length: Math.min(chunkSize, k - from) }, (_, i) => from + i);
-      const missing = chunk.filter((index) => !drawn.has(index));
-      if (missing.length === 0) continue;
-      signal?.throwIfAborted();
-      yield { kind: "sample-start", task, indices: missing };
-      const startMs = performance.now();
-      const indices = missing.map((index) => step * k + index);
-      const completions = await policy.sample({ task, prompt, indices, seed, temperature, maxTokens, signal });
-      if (completions.length !== missing.length) {
-        throw new LabError(
-          "short-answer",
-          `${policy.spec} gave ${completions.length} of ${missing.length} samples asked for`,
-          "start the run again to ask for the rest; what was drawn is kept",
-        );
-      }
-      const samples = completions.map((completion, i) =>
-        asSample(completion, { task, prompt, policy, seed, temperature, index: missing[i] ?? -1, step }),
-      );
-      log.appendSamples(samples, performance.now() - startMs);
-      for (const sample of samples) yield { kind: "sample-end", task, sample };
+    return missingChunks(k, drawn).map((indices) => ({ task, prompt, indices }));
+  });
+  const stop = new AbortController();
+  const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  const busy = new BusyTime();
+  const draw = async (chunk: Chunk): Promise<Sample[]> => {
+    let samples: Sample[] = [];
+    busy.begin();
+    try {
+      samples = await drawChunk(settings, chunk, either, { step, k });
+    } finally {
+      const spentMs = busy.end();
+      if (samples.length > 0) log.appendSamples(samples, spentMs);
     }
+    return samples;
+  };
+  const underWay: { task: Task; drawn: Promise<Sample[]> }[] = [];
+  try {
+    for (;;) {
+      for (let next = chunks[0]; next && underWay.length < chunksInFlight; next = chunks[0]) {
+        signal?.throwIfAborted();
+        chunks.shift();
+        const drawn = draw(next);
+        drawn.catch(() => {}); // it is awaited in its turn, and may fail before
+        underWay.push({ task: next.task, drawn });
+        yield { kind: "sample-start", task: next.task, indices: [...next.indices] };
+      }
+      const first = underWay[0];
+      if (first === undefined) return;
+      const samples = await first.drawn;
+      underWay.shift();
+      for (const sample of samples) yield { kind: "sample-end", task: first.task, sample };
+    }
+  } catch (error) {
+    // What the others still give is kept, and asked for by nobody again.
+    await Promise.allSettled(underWay.map(({ drawn }) => drawn));
+    throw error;
+  } finally {
+    // Also reached when the reader stops iterating.
+    stop.abort(new LabError("stopped", "the run was stopped", "start it again to continue", { isRetryable: true }));
+    await Promise.allSettled(underWay.map(({ drawn }) => drawn));
   }
 }
 

@@ -2,16 +2,17 @@ import { z } from "zod";
 import { type Completion, completion, type LogprobBasis } from "../records/index.js";
 import { type CheckpointFiles, EngineLearner, type PromptReader } from "./engine-learner.js";
 import type { EngineDescription, EngineWorker } from "./engine-worker.js";
+import { Gathered } from "./gathered.js";
 import type { Learner } from "./learner.js";
 import type { Policy, PolicyCapabilities, PromptRequest, SampleRequest, ScoreRequest } from "./policy.js";
 
-const sampled = z.strictObject({
-  completions: z.array(
-    completion
-      .pick({ text: true, finishReason: true, rawFinishReason: true, promptTokens: true })
-      .extend({ tokenIds: z.array(z.int()), tokenLogprobs: z.array(z.number().max(1e-6)) }),
-  ),
-});
+const drawings = z.array(
+  completion
+    .pick({ text: true, finishReason: true, rawFinishReason: true, promptTokens: true })
+    .extend({ tokenIds: z.array(z.int()), tokenLogprobs: z.array(z.number().max(1e-6)) }),
+);
+const sampled = z.strictObject({ completions: drawings });
+const sampledAll = z.strictObject({ all: z.array(drawings) });
 const scored = z.strictObject({ logprobs: z.array(z.array(z.number().max(1e-6))) });
 const counted = z.strictObject({ promptTokens: z.int().min(0) });
 
@@ -23,9 +24,16 @@ export interface EngineTraits {
   basis: LogprobBasis;
   reproducible: boolean;
   checkpoints: CheckpointFiles;
+  /** Whether it draws the samples of several requests side by side. */
+  sideBySide: boolean;
 }
 
-const local: EngineTraits = { basis: "raw", reproducible: true, checkpoints: { suffix: ".pt", elsewhere: false } };
+const local: EngineTraits = {
+  basis: "raw",
+  reproducible: true,
+  checkpoints: { suffix: ".pt", elsewhere: false },
+  sideBySide: false,
+};
 
 /** A policy whose model an engine of the policy worker holds; `reads` says what of a prompt that engine is told. */
 export class EnginePolicy<D extends EngineDescription> implements Policy {
@@ -37,6 +45,7 @@ export class EnginePolicy<D extends EngineDescription> implements Policy {
   readonly #reads: PromptReader;
   readonly #block: number;
   readonly #files: CheckpointFiles;
+  readonly #gathered: Gathered<z.infer<typeof drawings>> | null;
 
   constructor(
     spec: string,
@@ -53,6 +62,7 @@ export class EnginePolicy<D extends EngineDescription> implements Policy {
     this.#worker = worker;
     this.#reads = reads;
     this.#block = worker.description.block;
+    this.#gathered = traits.sideBySide ? new Gathered(worker, sampledAll) : null;
   }
 
   get checkpoint(): string {
@@ -72,20 +82,18 @@ export class EnginePolicy<D extends EngineDescription> implements Policy {
     // One request a block: an abort then waits for one block at most.
     for (const block of new Set(indices.map(blockOf))) {
       const mine = indices.filter((index) => blockOf(index) === block);
-      const { completions } = await this.#worker.request(
-        {
-          kind: "sample",
-          level: task.level,
-          taskId: task.id,
-          ...this.#reads({ task, prompt }),
-          indices: mine,
-          seed,
-          temperature,
-          maxTokens,
-        },
-        sampled,
-        signal,
-      );
+      const body = {
+        level: task.level,
+        taskId: task.id,
+        ...this.#reads({ task, prompt }),
+        indices: mine,
+        seed,
+        temperature,
+        maxTokens,
+      };
+      const completions = this.#gathered
+        ? await this.#gathered.ask(body, signal)
+        : (await this.#worker.request({ kind: "sample", ...body }, sampled, signal)).completions;
       completions.forEach((one, i) => {
         const whole = { ...one, logprobBasis: this.logprobBasis, completionTokens: one.tokenIds.length };
         drawn.set(mine[i] ?? -1, whole);

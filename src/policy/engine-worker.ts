@@ -63,13 +63,17 @@ export class EngineWorker<D extends EngineDescription> {
   }
 
   /**
-   * Sends a request when those before it are answered. An abort rejects at once; the worker finishes what it had begun (a block of
+   * Sends a request when those before it are answered; as a function it is made only then. An abort rejects at once; the worker finishes what it had begun (a block of
    * samples at most) and stays.
    */
-  request<S extends z.ZodType>(body: Record<string, unknown>, schema: S, signal?: AbortSignal): Promise<z.infer<S>> {
+  request<S extends z.ZodType>(
+    body: Record<string, unknown> | (() => Record<string, unknown>),
+    schema: S,
+    signal?: AbortSignal,
+  ): Promise<z.infer<S>> {
     const mine = this.#inTurn(async () => {
       signal?.throwIfAborted();
-      return this.#ask(body, schema);
+      return this.#ask(typeof body === "function" ? body() : body, schema);
     });
     return signal ? orAborted(mine, signal) : mine;
   }
@@ -178,7 +182,8 @@ async function start<D extends EngineDescription>(
   }
 }
 
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** A promise, or the reason of a signal that is aborted before it is settled. */
+export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   let onAbort: () => void = () => {};
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(signal.reason);

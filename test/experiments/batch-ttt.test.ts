@@ -5,7 +5,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { batchTtt, bestOfN, rewardsOfStep, type TttEvent } from "../../src/experiments/index.js";
 import { openPolicy, type Policy } from "../../src/policy/index.js";
 import { readPool } from "../../src/pool/index.js";
-import { readManifest, readSamples, readTrainingSteps, runFiles, type Task } from "../../src/records/index.js";
+import {
+  LabError,
+  readManifest,
+  readSamples,
+  readTrainingSteps,
+  runFiles,
+  type Task,
+} from "../../src/records/index.js";
 import { bestOfAdaptation, trajectory } from "../../src/selection/index.js";
 import { mean } from "../../src/stats/index.js";
 import { loadTasks } from "../../src/tasks/index.js";
@@ -93,6 +100,42 @@ test("rewards are those of the recorded outcomes, and no program is judged twice
       });
   const rewards = ids.flatMap((id) => rewardsOfStep([outcomes(id, 0), outcomes(id, 1)]));
   expect(readTrainingSteps(calm)[1]?.meanReward).toBeCloseTo(mean(rewards.map(Number)), 10);
+});
+
+test("a request for samples that fails loses none of those beside it, and they are not asked for again", async () => {
+  const runDir = join(scratch, "flaky");
+  const asked: (readonly number[])[] = [];
+  let failing = 2;
+  const sample: Policy["sample"] = (request) => {
+    asked.push(request.indices);
+    return --failing === 0 ? Promise.reject(new LabError("busy", "no answer", "ask again")) : policy.sample(request);
+  };
+  const flaky = new Proxy(policy, {
+    get: (target, name) => {
+      const found: unknown = name === "sample" ? sample : Reflect.get(target, name, target);
+      return typeof found === "function" ? found.bind(target) : found;
+    },
+  });
+  const begin = () =>
+    collect(batchTtt({ tasks, policy: flaky, evaluator: standInEvaluator(), runDir, ...plain, steps: 1 }));
+  await expect(begin()).rejects.toThrow("no answer");
+  // Twenty samples of two tasks, 16 and 4 at a time; the first four were refused.
+  expect(readSamples(runDir)).toHaveLength(36);
+  asked.length = 0;
+  await begin();
+  expect(asked[0]).toEqual([16, 17, 18, 19]);
+  expect(
+    asked
+      .slice(1)
+      .flat()
+      .every((index) => index >= plain.k),
+  ).toBe(true);
+  const texts = (dir: string) =>
+    readSamples(dir)
+      .filter(({ step }) => step === 0)
+      .map(({ taskId, index, text }) => `${taskId} ${index} ${text}`)
+      .sort();
+  expect(texts(runDir)).toEqual(texts(calm));
 });
 
 test("killed at random moments and started again, it comes to the same trajectory", async () => {

@@ -1,8 +1,9 @@
 """The policy worker: one engine, opened by the first request, answering until the channel closes.
 
-An engine is an object with `describe()`, `sample(request)`, `score(request)` and `count(request)`, and, where it
-learns, `train(request)`, `save(request)`, `load(request)` and `reset()`, and `forget(request)` where checkpoints lie
-elsewhere; ENGINES names those there are. `devices` are those it computes on, where that is here.
+An engine is an object with `describe()`, `sample(request)`, `score(request)` and `count(request)`, with
+`sample_all(requests)` where it draws for several side by side, and, where it learns, `train(request)`, `save(request)`,
+`load(request)` and `reset()`, and `forget(request)` where checkpoints lie elsewhere; ENGINES names those there are.
+`devices` are those it computes on, where that is here.
 """
 
 from __future__ import annotations
@@ -81,6 +82,8 @@ def answer(engine: Any, request: dict[str, Any]) -> dict[str, Any]:
     kind = request["kind"]
     if kind == "sample":
         return {"completions": engine.sample(request)}
+    if kind == "sample-all":
+        return {"all": engine.sample_all(request["requests"])}
     if kind == "score":
         return {"logprobs": engine.score(request)}
     if kind == "count":

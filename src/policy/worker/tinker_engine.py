@@ -67,10 +67,22 @@ class TinkerEngine:
 
     def sample(self, request: dict[str, Any]) -> list[dict[str, Any]]:
         """One completion for each of `indices`, in their order."""
+        return self.sample_all([request])[0]
+
+    def sample_all(self, requests: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+        """The same of each request, all of them on their way before the first is waited for."""
         sampler = self._current()
-        prompt = self._prompts.encode(request)
+        prompts = [self._prompts.encode(request) for request in requests]
+        asked = [self._ask(sampler, *one) for one in zip(requests, prompts, strict=True)]
+        answers = iter(self._service.wait_all("sampling", [future for futures in asked for future in futures]))
+        return [
+            self._completions(request, prompt, [next(answers) for _ in futures])
+            for request, prompt, futures in zip(requests, prompts, asked, strict=True)
+        ]
+
+    def _ask(self, sampler: Any, request: dict[str, Any], prompt: list[int]) -> list[Any]:
         indices = request["indices"]
-        futures = [
+        return [
             sampler.sample(
                 prompt=self._sdk.ModelInput.from_ints(prompt),
                 num_samples=len(indices[at : at + CHUNK]),
@@ -83,10 +95,11 @@ class TinkerEngine:
             )
             for at in range(0, len(indices), CHUNK)
         ]
-        answers = self._service.wait_all("sampling", futures)
+
+    def _completions(self, request: dict[str, Any], prompt: list[int], answers: list[Any]) -> list[dict[str, Any]]:
         drawn = [one for answer in answers for one in answer.sequences]
-        if len(drawn) != len(indices):
-            raise ValueError(f"sampling: {len(indices)} completions were asked for, {len(drawn)} came")
+        if len(drawn) != len(request["indices"]):
+            raise ValueError(f"sampling: {len(request['indices'])} completions were asked for, {len(drawn)} came")
         return [self._completion(one, len(prompt)) for one in drawn]
 
     def _completion(self, drawn: Any, prompt_tokens: int) -> dict[str, Any]:

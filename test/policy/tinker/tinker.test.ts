@@ -133,6 +133,25 @@ test("samples in chunks that are all under way at once, one completion an index,
   }
 });
 
+test("requests made side by side are at the service together, and one that is given up holds no other back", async () => {
+  // Two chunks of eight a request: no answer before all of three requests were asked for.
+  await service.behave({ hold_until: { asample: 6 } });
+  const indices = Array.from({ length: 16 }, (_, i) => i);
+  const given = [0, 1, 2].map((seed) => policy.sample({ ...draw, indices, seed }));
+  const drawn = await Promise.all(given);
+  expect(drawn.map((one) => one.length)).toEqual([16, 16, 16]);
+  const texts = drawn.map((one) => one.map(({ text }) => text).join("|"));
+  expect(new Set(texts).size).toBe(3);
+
+  await service.behave({ hold_until: { asample: 4 } });
+  const stop = new AbortController();
+  const kept = [0, 1].map((seed) => policy.sample({ ...draw, indices, seed }));
+  const dropped = policy.sample({ ...draw, indices, seed: 2, signal: stop.signal });
+  stop.abort(new Error("not wanted any more"));
+  await expect(dropped).rejects.toThrow("not wanted any more");
+  expect((await Promise.all(kept)).map((one) => one.length)).toEqual([16, 16]);
+});
+
 const isStop = (id: number | undefined) => id === 4 || id === 5;
 
 test("a step: the loss of the formula, shifted targets, and the gradient, Adam and the new weights in that order", async () => {

@@ -1,0 +1,80 @@
+import type { Policy } from "../policy/index.js";
+import { LabError, type Prompt, type Sample, type Task } from "../records/index.js";
+import { asSample } from "./as-sample.js";
+
+/** Samples asked for at a time. Fixed, so that a resumed run asks for the same groups an undisturbed one does. */
+const chunkSize = 16;
+/** Groups asked for at once: services answer them side by side, a local policy one after another. */
+export const chunksInFlight = 4;
+
+/** Samples of one task, asked for together. */
+export interface Chunk {
+  task: Task;
+  prompt: Prompt;
+  indices: readonly number[];
+}
+
+export interface Drawing {
+  policy: Policy;
+  seed: number;
+  temperature: number;
+  maxTokens: number;
+}
+
+/** What a task still lacks of its samples 0 to k - 1. */
+export function missingChunks(k: number, drawn: ReadonlySet<number>): number[][] {
+  return Array.from({ length: Math.ceil(k / chunkSize) }, (_, chunk) =>
+    Array.from({ length: Math.min(chunkSize, k - chunk * chunkSize) }, (_, i) => chunk * chunkSize + i),
+  )
+    .map((indices) => indices.filter((index) => !drawn.has(index)))
+    .filter((indices) => indices.length > 0);
+}
+
+/**
+ * Draws a chunk. At a step of an adaptation the policy is asked for indices k * step and up, so that every step has randomness of its own.
+ *
+ * @throws LabError `short-answer`, and whatever the policy throws
+ */
+export async function drawChunk(
+  drawing: Drawing,
+  { task, prompt, indices }: Chunk,
+  signal: AbortSignal | undefined,
+  step?: { step: number; k: number },
+): Promise<Sample[]> {
+  const { policy, seed, temperature, maxTokens } = drawing;
+  const from = step === undefined ? 0 : step.step * step.k;
+  const asked = indices.map((index) => from + index);
+  const completions = await policy.sample({ task, prompt, indices: asked, seed, temperature, maxTokens, signal });
+  if (completions.length !== indices.length) {
+    throw new LabError(
+      "short-answer",
+      `${policy.spec} gave ${completions.length} of ${indices.length} samples asked for`,
+      "start the run again to ask for the rest; what was drawn is kept",
+    );
+  }
+  return completions.map((completion, i) =>
+    asSample(completion, {
+      ...{ task, prompt, policy, seed, temperature, index: indices[i] ?? -1 },
+      ...(step && { step: step.step }),
+    }),
+  );
+}
+
+/** Time in which at least one of several things was under way, in milliseconds. */
+export class BusyTime {
+  #underWay = 0;
+  #sinceMs = 0;
+
+  begin(): void {
+    if (this.#underWay++ === 0) this.#sinceMs = performance.now();
+  }
+
+  /** The time since the last end or, where it is later, since the first of those under way began. */
+  end(): number {
+    this.#underWay--;
+    const nowMs = performance.now();
+    const spentMs = nowMs - this.#sinceMs;
+    this.#sinceMs = nowMs;
+    return spentMs;
+  }
+}
