@@ -110,6 +110,13 @@ export function checkAdaptation(settings: AdaptationSettings, refuse: Refuse): v
   if (!policy.capabilities.train || policy.learn === undefined) {
     throw new LabError("cannot-train", `${policy.spec} does not learn`, "open one that does, e.g. nano:models/nano");
   }
+  if (entropyBonus > 0 && !policy.capabilities.entropyBonus) {
+    throw new LabError(
+      "cannot-train",
+      `${policy.spec} takes no steps with an entropy bonus`,
+      "leave entropyBonus 0, or use nano or hf",
+    );
+  }
   // Now, and not after a step's rollouts were drawn and judged.
   if (!servesLearning(policy.logprobBasis, temperature)) throw cannotLearnFrom(policy, policy.logprobBasis);
 }

@@ -24,6 +24,8 @@ export interface EngineTraits {
   basis: LogprobBasis;
   reproducible: boolean;
   checkpoints: CheckpointFiles;
+  /** Whether its gradient steps can carry an entropy bonus. */
+  entropyBonus: boolean;
   /** Whether it draws the samples of several requests side by side. */
   sideBySide: boolean;
 }
@@ -32,6 +34,7 @@ const local: EngineTraits = {
   basis: "raw",
   reproducible: true,
   checkpoints: { suffix: ".pt", elsewhere: false },
+  entropyBonus: true,
   sideBySide: false,
 };
 
@@ -54,7 +57,8 @@ export class EnginePolicy<D extends EngineDescription> implements Policy {
     details: Policy["details"],
     traits: EngineTraits = local,
   ) {
-    this.capabilities = { score: true, train: true, reproducible: traits.reproducible, maxK: null };
+    const { reproducible, entropyBonus } = traits;
+    this.capabilities = { score: true, train: true, entropyBonus, reproducible, maxK: null };
     this.logprobBasis = traits.basis;
     this.#files = traits.checkpoints;
     this.spec = spec;

@@ -7,6 +7,8 @@ export interface PolicyCapabilities {
   score: boolean;
   /** Gradient steps: `learn` is there. */
   train: boolean;
+  /** Gradient steps may carry an entropy bonus. */
+  entropyBonus: boolean;
   /** Whether the same seed and index give the same completion again, whatever else is drawn beside it. */
   reproducible: boolean;
   /** Most samples a task it can give, null for no limit (a replay has what was recorded). */

@@ -60,6 +60,7 @@ class ReplayPolicy implements Policy {
     this.capabilities = {
       score: samples.some((s) => s.tokenIds !== null && s.tokenLogprobs !== null),
       train: false,
+      entropyBonus: false,
       reproducible: true,
       maxK: this.#recording.k,
     };

@@ -98,6 +98,7 @@ export async function openTinker(spec: string, options: TinkerOptions = {}): Pro
     basis: details.basis,
     reproducible: false,
     checkpoints: { suffix: ".tinker.json", elsewhere: true },
+    entropyBonus: false,
     sideBySide: true,
   });
 }

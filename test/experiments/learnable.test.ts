@@ -27,6 +27,12 @@ test("log-probabilities that are not the model's own are refused before anything
   expect(() => checkAdaptation(settings("raw", 0.25), refuse)).not.toThrow();
 });
 
+test("an entropy bonus is refused before anything is drawn where the policy has none", () => {
+  const asked = { ...settings("raw", 1), entropyBonus: 0.1 };
+  expect(() => checkAdaptation(asked, refuse)).toThrow(/tinker:some takes no steps with an entropy bonus/);
+  expect(() => checkAdaptation({ ...asked, entropyBonus: 0 }, refuse)).not.toThrow();
+});
+
 test("a sample gives its tokens where they serve, and is named where it lacks them", () => {
   const sample = { tokenIds: [1, 2], tokenLogprobs: [-0.1, -0.2], logprobBasis: "unknown", temperature: 1 };
   expect(drawnTokens(sample as never, policyOf("unknown"))).toEqual({ tokenIds: [1, 2], logprobs: [-0.1, -0.2] });

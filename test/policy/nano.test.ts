@@ -40,7 +40,7 @@ test("it says what it is", () => {
   expect(policy).toMatchObject({
     spec: `nano:${directory}`,
     logprobBasis: "raw",
-    capabilities: { score: true, train: true, reproducible: true, maxK: null },
+    capabilities: { score: true, train: true, entropyBonus: true, reproducible: true, maxK: null },
     details: { device: "cpu", gpuName: null, corpusSeed: 0, steps: 40, context: 256 },
   });
   // Embeddings (256 + 256) x 64, two blocks of 12 x 64² + 13 x 64, a final norm.

@@ -64,7 +64,7 @@ test("it says what it is", async () => {
   expect(policy.spec).toBe(`replay:${runDir}`);
   expect(policy.checkpoint).toBe("weights-1");
   expect(policy.logprobBasis).toBe("raw");
-  expect(policy.capabilities).toEqual({ score: true, train: false, reproducible: true, maxK: 4 });
+  expect(policy.capabilities).toEqual({ score: true, train: false, entropyBonus: false, reproducible: true, maxK: 4 });
   expect(policy.details).toMatchObject({ run: "recorded", recordedPolicy: "nano:models/nano", runStatus: "finished" });
 });
 

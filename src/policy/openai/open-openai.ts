@@ -55,6 +55,7 @@ class OpenAiPolicy implements Policy {
     this.capabilities = {
       score: settings.server === "vllm" && settings.logprobBasis === "raw",
       train: false,
+      entropyBonus: false,
       reproducible: false,
       maxK: null,
     };

@@ -68,7 +68,13 @@ const failure = async (doing: Promise<unknown>): Promise<LabError> => {
 };
 
 test("says what it can do, and its log-probabilities are raw because sampling at T = 0.25 and scoring agree", () => {
-  expect(policy.capabilities).toEqual({ score: true, train: true, reproducible: false, maxK: null });
+  expect(policy.capabilities).toEqual({
+    score: true,
+    train: true,
+    entropyBonus: false,
+    reproducible: false,
+    maxK: null,
+  });
   expect(policy.logprobBasis).toBe("raw");
   expect(policy.checkpoint).toBe("openai/gpt-oss-toy");
   expect(policy.details).toMatchObject({ basis: "raw", sdk: "0.38.0", loraRank: 16, promptStyle: "harmony" });
