@@ -103,6 +103,24 @@ test.each([
   for (const [what, by] of Object.entries(far)) expect(by, what).toBeLessThan(2e-5);
 });
 
+test("over all devices, of which there is one here, it samples, scores and learns as on one, an adapter over its base too", async () => {
+  for (const model of ["template", "adapter"]) {
+    await using one = await open(model);
+    await using spread = await openPolicy(`hf:${join(models, model)}`, {
+      ...{ python, device: "all", dtype: "float32", block: 4, lora: { rank: 4 } },
+    });
+    // On a machine with GPUs the numbers are a GPU's.
+    const [drawn, again] = [await draw([0, 1], one), await draw([0, 1], spread)];
+    const scores = async (policy: Policy) => policy.score({ task, prompt, completions: ids(drawn) });
+    expect(farthest(await scores(one), await scores(spread))).toBeLessThan(1e-3);
+    expect(again).toHaveLength(2);
+    const directory = mkdtempSync(join(models, "checkpoints-"));
+    const learner = await spread.learn?.(directory);
+    const step = { samples: judged(again), learningRate: 1e-3, loss: "importance-sampling" } as const;
+    expect((await learner?.trainStep(step))?.gradNorm).toBeGreaterThan(0);
+  }
+});
+
 test("a sample depends on seed, task and index alone; what was asked comes back in its order", async () => {
   const together = await draw([0, 1, 2, 3, 4]);
   expect(await draw([4, 2])).toEqual([together[4], together[2]]);
