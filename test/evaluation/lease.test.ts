@@ -1,12 +1,17 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { openEvaluator } from "../../src/evaluation/index.js";
 import { findPython } from "../../src/worker/index.js";
 import { workerFolders } from "./ask-worker.js";
 import { diagonal } from "./inline-task.js";
 
-test("evaluators share one device without waiting for each other for ever, and time alone", async () => {
+test("evaluators share one device without waiting for each other for ever", async () => {
   const evaluators = await Promise.all([0, 1, 2].map(() => openEvaluator({ device: "cpu", numPerfTrials: 2 })));
   try {
     const results = await Promise.all(
@@ -21,6 +26,40 @@ test("evaluators share one device without waiting for each other for ever, and t
   } finally {
     await Promise.all(evaluators.map((evaluator) => evaluator.close()));
   }
+});
+
+test("who is alone on a device is alone, and those who share it do so side by side", async () => {
+  const { path } = await findPython();
+  const directory = mkdtempSync(join(tmpdir(), "lease-"));
+  const program = `import json, random, sys, time
+sys.path[:0] = ${JSON.stringify(workerFolders)}
+from lease import Lease
+lease, chance, held = Lease("test", ${JSON.stringify(directory)}), random.Random(int(sys.argv[1])), []
+for turn in range(60):
+    mode = "alone" if chance.random() < 0.4 else "shared"
+    lease.take(mode)
+    since = time.monotonic_ns()
+    time.sleep(chance.random() / 100)
+    held.append([mode, since, time.monotonic_ns()])
+    lease.give_back()
+print(json.dumps(held))`;
+  const told = await Promise.all([1, 2, 3].map((seed) => promisify(execFile)(path, ["-c", program, `${seed}`])));
+  rmSync(directory, { recursive: true });
+  const turn = z.tuple([z.string(), z.number(), z.number()]);
+  const held = told.flatMap(({ stdout }, who) =>
+    z
+      .array(turn)
+      .parse(JSON.parse(stdout))
+      .map(([mode, from, to]) => ({ who, mode, from, to })),
+  );
+  expect(held).toHaveLength(180);
+  const meetings = held.flatMap((one) =>
+    held
+      .filter((other) => other.who > one.who && other.from < one.to && one.from < other.to)
+      .map((other) => [one, other]),
+  );
+  expect(meetings.length).toBeGreaterThan(0);
+  for (const met of meetings) expect(met.map(({ mode }) => mode)).toEqual(["shared", "shared"]);
 });
 
 test("while somebody else checks on the device all calls but the last are checked, and that one waits", async () => {
