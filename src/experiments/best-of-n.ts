@@ -153,7 +153,7 @@ async function drawAll(
   for (const [task, prompt] of prompts) {
     const mine = log.samples.filter((s) => s.level === task.level && s.taskId === task.id);
     for (const sample of mine) await programs.offer(task, sample, signal);
-    const missing = missingChunks(settings.k, new Set(mine.map((s) => s.index)));
+    const missing = missingChunks(settings.policy, settings.k, new Set(mine.map((s) => s.index)));
     chunks.push(...missing.map((indices) => ({ task, prompt, indices })));
   }
   const busy = new BusyTime();

@@ -2,7 +2,7 @@ import type { Policy } from "../policy/index.js";
 import { LabError, type Prompt, type Sample, type Task } from "../records/index.js";
 import { asSample } from "./as-sample.js";
 
-/** Samples asked for at a time. Fixed, so that a resumed run asks for the same groups an undisturbed one does. */
+/** Samples asked for at a time, unless a policy computes more together. Fixed, so that a resumed run asks for the same groups an undisturbed one does. */
 const chunkSize = 16;
 /** Groups asked for at once: services answer them side by side, a local policy one after another. */
 export const chunksInFlight = 4;
@@ -21,10 +21,11 @@ export interface Drawing {
   maxTokens: number;
 }
 
-/** What a task still lacks of its samples 0 to k - 1. */
-export function missingChunks(k: number, drawn: ReadonlySet<number>): number[][] {
-  return Array.from({ length: Math.ceil(k / chunkSize) }, (_, chunk) =>
-    Array.from({ length: Math.min(chunkSize, k - chunk * chunkSize) }, (_, i) => chunk * chunkSize + i),
+/** What a task still lacks of its samples 0 to k - 1, in the groups that `policy` is asked for. */
+export function missingChunks(policy: Pick<Policy, "block">, k: number, drawn: ReadonlySet<number>): number[][] {
+  const size = Math.max(chunkSize, policy.block ?? 0);
+  return Array.from({ length: Math.ceil(k / size) }, (_, chunk) =>
+    Array.from({ length: Math.min(size, k - chunk * size) }, (_, i) => chunk * size + i),
   )
     .map((indices) => indices.filter((index) => !drawn.has(index)))
     .filter((indices) => indices.length > 0);

@@ -22,10 +22,10 @@ export interface Rollouts {
  */
 export async function* drawStep(rollouts: Rollouts, step: number): AsyncGenerator<RunEvent, void, undefined> {
   const { settings, batch, log, signal } = rollouts;
-  const { k } = settings;
+  const { k, policy } = settings;
   const chunks: Chunk[] = [...batch(step)].flatMap(([task, prompt]) => {
     const drawn = new Set(samplesOf(log, task, step).map(({ index }) => index));
-    return missingChunks(k, drawn).map((indices) => ({ task, prompt, indices }));
+    return missingChunks(policy, k, drawn).map((indices) => ({ task, prompt, indices }));
   });
   const stop = new AbortController();
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;

@@ -46,6 +46,7 @@ export class EnginePolicy<D extends EngineDescription> implements Policy {
   readonly details: Policy["details"];
   readonly #worker: EngineWorker<D>;
   readonly #reads: PromptReader;
+  readonly block?: number;
   readonly #block: number;
   readonly #files: CheckpointFiles;
   readonly #gathered: Gathered<z.infer<typeof drawings>> | null;
@@ -66,6 +67,7 @@ export class EnginePolicy<D extends EngineDescription> implements Policy {
     this.#worker = worker;
     this.#reads = reads;
     this.#block = worker.description.block;
+    if (!traits.sideBySide) this.block = this.#block;
     this.#gathered = traits.sideBySide ? new Gathered(worker, sampledAll) : null;
   }
 

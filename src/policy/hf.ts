@@ -31,7 +31,7 @@ export interface HfOptions {
   adapter?: string | undefined;
   /** What learns; null for all weights. Of no effect beside an adapter, which then learns. */
   lora?: LoraOptions | null | undefined;
-  /** Completions computed together. The same index gives the same completion only at the same block. Default 16. */
+  /** Completions computed together, whole blocks always: one that divides K wastes nothing. The same index gives the same completion only at the same block. Default 16. */
   block?: number | undefined;
   /** Tokens, prompts included, in one pass of scoring or learning; by default what an eighth of the free memory holds. */
   batchTokens?: number | undefined;

@@ -69,6 +69,8 @@ export interface Policy extends AsyncDisposable {
   readonly capabilities: PolicyCapabilities;
   /** What its log-probabilities are of. Each completion carries its own, which is the one to believe. */
   readonly logprobBasis: LogprobBasis;
+  /** Samples that it computes together, where that is a number: to ask for fewer at a time takes as long. */
+  readonly block?: number;
   /** Whatever a manifest should keep of it: model name, endpoint without its key, parameter count, run replayed. */
   readonly details: Record<string, string | number | boolean | null>;
   /**
