@@ -4,11 +4,12 @@ import { askWorker } from "./ask-worker.js";
 
 const question = `from batches import Batch, Batches
 from unseen import Unseen
-calls, ms, reference, candidate = given
+calls, ms, reference, candidate, early, hand, cuda = given
 batches = Batches()
 for n, (theirs, mine) in enumerate(zip(reference, candidate)):
-    batches.each.append(Batch(False, {False: [1.0] * calls, True: [ms + n] * calls}, {False: theirs, True: mine}))
-one = Unseen(batches, cuda=True)
+    before, after = ({False: 1.0, True: each[n]} if each else {} for each in (early, hand))
+    batches.each.append(Batch(False, {False: [1.0] * calls, True: [ms + n] * calls}, {False: theirs, True: mine}, before, after))
+one = Unseen(batches, cuda=cuda)
 late = len(batches.each) - len(one.kept.each)
 found = {"late": late, "steady": one.steady, "left": one.kept.ms(candidate=True)}`;
 const answer = z.object({ late: z.number(), steady: z.number(), left: z.array(z.number()) });
@@ -18,7 +19,7 @@ const answer = z.object({ late: z.number(), steady: z.number(), left: z.array(z.
  * @param beyond milliseconds beyond those in each batch, by the judge's clock
  */
 async function unseen(calls: number, ms: number, beyond: { reference: number[]; candidate: number[] }) {
-  return answer.parse(await askWorker(question, [calls, ms, beyond.reference, beyond.candidate]));
+  return answer.parse(await askWorker(question, [calls, ms, beyond.reference, beyond.candidate, null, null, true]));
 }
 
 test("batches that hide work are left out, as those that are late by chance", async () => {
@@ -42,4 +43,15 @@ test("a batch that was late beside one of the reference's as late is not left ou
   const reference = [0.5, 0.5, 0.5, 0.5, 4.5];
   expect((await unseen(1, 0, { reference, candidate: [0.5, 0.5, 0.5, 0.5, 4.6] })).late).toBe(0);
   expect((await unseen(1, 0, { reference, candidate: [0.5, 0.5, 0.5, 4.6, 0.5] })).late).toBe(1);
+});
+
+test("work done in some batches before they are timed, or after, leaves those out, on a CPU too", async () => {
+  const beyond = [0.5, 0.5, 0.5, 0.5];
+  const apart = async (early: number[] | null, hand: number[] | null, cuda: boolean) =>
+    answer.parse(await askWorker(question, [1, 1, beyond, beyond, early, hand, cuda]));
+  // The reference took 1 ms for either. Looking up memory may take 1.5 x 1 + 0.15 ms on a GPU, handing over 4 x 1 + 0.3.
+  expect(await apart([1.64, 1.66, 1, 9], null, true)).toEqual({ late: 2, steady: 0, left: [1, 3] });
+  expect(await apart([1, 1, 1, 1], [4.29, 4.31, 1, 9], true)).toEqual({ late: 2, steady: 0, left: [1, 3] });
+  // And 2 ms more in place of those tenths on a CPU.
+  expect(await apart([3.49, 3.51, 1, 9], [1, 1, 6.1, 1], false)).toEqual({ late: 3, steady: 0, left: [1] });
 });

@@ -99,11 +99,13 @@ def without_unseen(evaluation: Evaluation, reference: Reference, batches: Batche
     if hidden.steady > 0:
         evaluation.flags["host-time"] = hidden.evidence
         return batches, hidden.steady
-    late, whole = len(batches.each) - len(hidden.kept.each), len(batches.each)
-    if late > MANY_LATE * whole:
-        evaluation.flags["noisy"] = f"{late} of {whole} batches took longer by the judge's clock: they are left out"
-    if late > 0:
-        evaluation.set_aside(Batches(hidden.late), "late by the judge's clock")
+    out, whole = len(hidden.left_out), len(batches.each)
+    if out == whole:
+        raise Suspicion("rejected", done_apart(batches, cuda=cuda) or hidden.words)
+    if out > MANY_LATE * whole:
+        evaluation.flags["noisy"] = f"{out} of {whole} batches took longer by the judge's clock: they are left out"
+    if out > 0:
+        evaluation.set_aside(Batches(hidden.left_out), "late by the judge's clock")
     return hidden.kept, 0.0
 
 

@@ -24,7 +24,8 @@ class Unseen:
     milliseconds of each call that it did not say, batch by batch, 0 where they are within what is tolerated.
 
     On a machine that others use some batches are late, whatever time they say: one in ten, on one GPU. They are left
-    out, and a program that is true to its clock at times gets those times.
+    out, and a program that is true to its clock at times gets those times. So are those before or after which its
+    process worked for long, on a CPU too: what was done then was not timed.
     """
 
     def __init__(self, batches: Batches, *, cuda: bool) -> None:
@@ -32,6 +33,7 @@ class Unseen:
         self._usual = quartile(batches.beyond(candidate=False), 0.75)
         self._a_call = statistics.median(batches.ms(candidate=True))
         self._by_batch = [self._of(one) for one in batches.each]
+        self._apart = apart(batches, cuda=cuda)
 
     def _of(self, batch: Batch) -> float:
         # On a CPU that others use, being late is common and comes in lengths of its own.
@@ -48,21 +50,25 @@ class Unseen:
 
     @property
     def kept(self) -> Batches:
-        """Those that were not late; on a CPU, where lateness by itself says nothing, all of them."""
-        if not self._cuda:
-            return self._batches
-        kept = [one for one, ms in zip(self._batches.each, self._by_batch, strict=True) if ms == 0]
+        """Those that were not late (on a CPU, where that by itself says nothing, those too), and not worked apart."""
+        kept = [one for one, out in zip(self._batches.each, self._out, strict=True) if not out]
         return Batches(kept, self._batches.disturbed_by)
 
     @property
-    def late(self) -> list[Batch]:
-        return [one for one, ms in zip(self._batches.each, self._by_batch, strict=True) if ms > 0]
+    def left_out(self) -> list[Batch]:
+        return [one for one, out in zip(self._batches.each, self._out, strict=True) if out]
+
+    @property
+    def _out(self) -> list[bool]:
+        late = [self._cuda and ms > 0 for ms in self._by_batch]
+        return [one or other for one, other in zip(late, self._apart, strict=True)]
 
     @property
     def evidence(self) -> str:
+        late = sum(ms > 0 for ms in self._by_batch)
         return (
             f"{self.steady:.3g} ms of each call passed by the judge's clock and not by the device's events, in "
-            f"{len(self.late)} of {len(self._by_batch)} batches (a thread that was joined, say): they count as the "
+            f"{late} of {len(self._by_batch)} batches (a thread that was joined, say): they count as the "
             f"program's. The reference's batches took {self._usual:.3g} ms that its events do not show"
         )
 
@@ -88,12 +94,29 @@ def done_apart(batches: Batches, *, cuda: bool) -> str | None:
     return None
 
 
+def apart(batches: Batches, *, cuda: bool) -> list[bool]:
+    """Batch by batch, whether the program's process took too long before or after it was timed."""
+    found = [False] * len(batches.each)
+    for name, times, slack_ms in (
+        ("early_ms", EARLY_TIMES, EARLY_SLACK_MS[cuda]),
+        ("hand_ms", HAND_TIMES, HAND_SLACK_MS[cuda]),
+    ):
+        places = [n for n, one in enumerate(batches.each) if getattr(one, name)]
+        over = excess([getattr(batches.each[n], name) for n in places], times, slack_ms)
+        for n, ms in zip(places, over, strict=True):
+            found[n] = found[n] or ms > 0
+    return found
+
+
 def longer(each: list[dict[bool, float]], times: float, slack_ms: float, share: float) -> bool:
     """Whether the candidate took longer than so many times what the reference did, in all but this share of batches."""
-    if not each:
-        return False
-    usual = quartile([one[False] for one in each], 0.75)
-    return quartile([one[True] - times * max(usual, one[False]) - slack_ms for one in each], share) > 0
+    return bool(each) and quartile(excess(each, times, slack_ms), share) > 0
+
+
+def excess(each: list[dict[bool, float]], times: float, slack_ms: float) -> list[float]:
+    """The milliseconds beyond so many times what the reference took."""
+    usual = quartile([one[False] for one in each], 0.75) if each else 0.0
+    return [one[True] - times * max(usual, one[False]) - slack_ms for one in each]
 
 
 def words_of(each: list[dict[bool, float]]) -> str:
