@@ -7,7 +7,14 @@ import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, createWriteStream, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { bestOfAdaptation, readManifest, readPool, rlvrEvaluations, trajectory } from "../dist/index.js";
+import {
+  bestOfAdaptation,
+  readManifest,
+  readPool,
+  readTrainingSteps,
+  rlvrEvaluations,
+  trajectory,
+} from "../dist/index.js";
 
 const { values } = parseArgs({
   options: {
@@ -135,7 +142,10 @@ async function workOn(device) {
       continue;
     }
     todo.splice(todo.indexOf(ready), 1);
-    const made = make(ready, device);
+    const made = make(ready, device).catch((error) => {
+      console.error(`${ready}: ${error.message}`);
+      return false;
+    });
     underWay.set(ready, made);
     if (await made) left.delete(ready);
     underWay.delete(ready);
@@ -148,12 +158,13 @@ async function make(name, device) {
   // What it held is kept; without its checkpoints it cannot go on.
   if (isKept(name) && !existsSync(join(runDir, "checkpoints"))) rmSync(runDir, { recursive: true, force: true });
   const known = knownTo(name, runDir);
-  const args = [...(await runs[name]()), ...(name === "probe" ? ["--policy-device", device] : ["--device", device])];
+  const args = [...(await runs[name]()), ...(name === "probe" ? [] : ["--device", device])];
   const command = ["dist/cli/main.js", ...args, "--run-dir", runDir, ...(known ? ["--known", known] : [])];
   console.log(`\n${name}: node ${command.join(" ")}`);
   // SIGINT: what was begun is put away so that it can be gone on with.
   const child = spawn(process.execPath, command, {
     stdio: devices.length > 1 ? ["ignore", "pipe", "pipe"] : "inherit",
+    env: { ...process.env, SURPRISAL_POLICY_DEVICE: device },
     timeout: Math.round(leftMs()),
     killSignal: "SIGINT",
   });
@@ -168,9 +179,22 @@ async function make(name, device) {
   console.log(
     `${name}: ${finished ? "finished" : "not finished"} after ${Math.round((performance.now() - begunMs) / 1000)} s`,
   );
-  if (finished && !isKept(name)) keep(runDir, keptAt(name));
-  return finished;
+  if (!finished) return false;
+  if (!isKept(name)) keep(runDir, keptAt(name));
+  else if (weightsOf(runDir) !== weightsOf(keptAt(name))) {
+    console.log(
+      `${name}: came to other weights than ${keptAt(name)}, of which its checkpoints would be; remove that to record both anew`,
+    );
+    rmSync(join(runDir, "checkpoints"), { recursive: true });
+    return false;
+  }
+  return true;
 }
+
+const weightsOf = (run) =>
+  readTrainingSteps(run)
+    .map(({ weights }) => weights)
+    .join();
 
 /** The runs whose evaluations this one takes, with commas between them: those it was begun with, else all that are finished. */
 function knownTo(name, runDir) {

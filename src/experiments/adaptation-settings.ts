@@ -102,7 +102,7 @@ export function checkAdaptation(settings: AdaptationSettings, refuse: Refuse): v
   for (const [name, value] of Object.entries({ k, steps, maxTokens })) checkWhole(name, value, refuse);
   if (!(temperature >= 0)) refuse(`temperature is ${temperature}`, "give 0 or more");
   if (!(learningRate >= 0 && learningRate < Infinity)) refuse(`learningRate is ${learningRate}`, "give 0 or more");
-  if (!(entropyBonus >= 0)) refuse(`entropyBonus is ${entropyBonus}`, "give 0 or more");
+  if (!(entropyBonus >= 0 && entropyBonus < Infinity)) refuse(`entropyBonus is ${entropyBonus}`, "give 0 or more");
   if (tasks.length === 0) refuse("there are no tasks", "load some with loadTasks");
   const ids = new Set(tasks.map((task) => `${task.level}/${task.id}`));
   if (ids.size < tasks.length) refuse("a task is given twice", "give each task once");

@@ -157,13 +157,17 @@ async function drawAll(
     chunks.push(...missing.map((indices) => ({ task, prompt, indices })));
   }
   const busy = new BusyTime();
+  // A group that fails takes none of those beside it along: they are kept, and no further one is asked for.
   const draw = async () => {
     for (let next = chunks.shift(); next; next = chunks.shift()) {
       const { task, indices } = next;
       signal.throwIfAborted();
       events.push({ kind: "sample-start", task, indices: [...indices] });
       busy.begin();
-      const samples = await drawChunk(settings, next, signal);
+      const samples = await drawChunk(settings, next, signal).catch((error: unknown) => {
+        chunks.length = 0;
+        throw error;
+      });
       log.appendSamples(samples, busy.end());
       for (const sample of samples) {
         events.push({ kind: "sample-end", task, sample });
@@ -171,7 +175,8 @@ async function drawAll(
       }
     }
   };
-  await Promise.all(Array.from({ length: chunksInFlight }, draw));
+  const ended = await Promise.allSettled(Array.from({ length: chunksInFlight }, draw));
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
 }
 
 async function evaluateAll(
@@ -184,8 +189,9 @@ async function evaluateAll(
   for await (const { task, sample } of programs) {
     signal.throwIfAborted();
     events.push({ kind: "evaluation-start", task, programHash: sample.programHash });
+    const startMs = performance.now();
     const evaluation = await evaluator.evaluate(task, sample.text, { signal });
-    log.appendEvaluation(evaluation);
+    log.appendEvaluation(evaluation, performance.now() - startMs);
     events.push({ kind: "evaluation-end", task, evaluation });
   }
 }

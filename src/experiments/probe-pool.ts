@@ -7,6 +7,8 @@ export interface ProbeCheckpoint {
   step: number;
   /** Null for the policy as it was opened. */
   name: string | null;
+  /** Name of the weights it holds, where that is known: a probe refuses a checkpoint that holds others. */
+  weights?: string | null;
 }
 
 /**
@@ -14,10 +16,12 @@ export interface ProbeCheckpoint {
  *
  * @param runDir a run of `batchTtt`, with `keepCheckpoints: "all"`
  * @example
- * adaptationCheckpoints("runs/ttt"); // [{ step: 0, name: null }, { step: 1, name: "step-001" }, ...]
+ * adaptationCheckpoints("runs/ttt"); // [{ step: 0, name: null }, { step: 1, name: "step-001", weights: ... }, ...]
  */
 export function adaptationCheckpoints(runDir: string): ProbeCheckpoint[] {
-  const taken = readTrainingSteps(runDir).map(({ step, checkpoint }) => ({ step: step + 1, name: checkpoint }));
+  const taken = readTrainingSteps(runDir).map(({ step, checkpoint, weights }) => {
+    return { step: step + 1, name: checkpoint, weights };
+  });
   return [{ step: 0, name: null }, ...taken];
 }
 

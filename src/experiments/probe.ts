@@ -104,20 +104,30 @@ async function* score(
   const scoresTotal = samples.length * checkpoints.length;
   let scoresDone = before.length;
   yield { kind: "probe-start", scoresDone, scoresTotal };
-  for (const { step, name } of checkpoints.toSorted((a, b) => a.step - b.step)) {
+  for (const { step, name, weights = null } of checkpoints.toSorted((a, b) => a.step - b.step)) {
     const old = before.filter((score) => score.step === step);
+    const refuseOthers = (now: string | null) => {
+      const other = old.find(({ checkpoint }) => checkpoint !== now);
+      if (other === undefined) return;
+      throw new LabError(
+        "other-run",
+        `${runDir} has scores of step ${step} under ${other.checkpoint}; that checkpoint is now ${now}`,
+        "give this probe a directory of its own",
+      );
+    };
+    if (weights !== null) refuseOthers(weights);
     const done = new Set(old.map(place));
     if (done.size === samples.length) continue;
     if (name === null) await learner?.reset();
     else await learner?.loadCheckpoint(name);
-    const other = old.find(({ checkpoint }) => checkpoint !== policy.checkpoint);
-    if (other !== undefined) {
+    if (weights !== null && policy.checkpoint !== weights) {
       throw new LabError(
         "other-run",
-        `${runDir} has scores of step ${step} under ${other.checkpoint}; that checkpoint is now ${policy.checkpoint}`,
-        "give this probe a directory of its own",
+        `checkpoint ${name} of step ${step} holds ${policy.checkpoint}, and its adaptation took that step to ${weights}`,
+        "probe an adaptation with its own checkpoints",
       );
     }
+    refuseOthers(policy.checkpoint);
     for (const one of pool) {
       const missing = one.samples.filter((sample) => !done.has(place(sample)));
       if (missing.length === 0) continue;

@@ -44,14 +44,15 @@ export async function* drawStep(rollouts: Rollouts, step: number): AsyncGenerato
   const underWay: { task: Task; drawn: Promise<Sample[]> }[] = [];
   try {
     for (;;) {
-      for (let next = chunks[0]; next && underWay.length < chunksInFlight; next = chunks[0]) {
-        signal?.throwIfAborted();
-        chunks.shift();
-        const drawn = draw(next);
+      signal?.throwIfAborted();
+      // All that are begun are begun at once: a service gets them together.
+      const begun = chunks.splice(0, chunksInFlight - underWay.length);
+      for (const chunk of begun) {
+        const drawn = draw(chunk);
         drawn.catch(() => {}); // it is awaited in its turn, and may fail before
-        underWay.push({ task: next.task, drawn });
-        yield { kind: "sample-start", task: next.task, indices: [...next.indices] };
+        underWay.push({ task: chunk.task, drawn });
       }
+      for (const { task, indices } of begun) yield { kind: "sample-start", task, indices: [...indices] };
       const first = underWay[0];
       if (first === undefined) return;
       const samples = await first.drawn;
@@ -88,8 +89,9 @@ export async function* judgeStep(rollouts: Rollouts, step: number): AsyncGenerat
   for (const { task, sample } of programs) {
     signal?.throwIfAborted();
     yield { kind: "evaluation-start", task, programHash: sample.programHash };
+    const startMs = performance.now();
     const evaluation = await evaluator.evaluate(task, sample.text, { signal });
-    log.appendEvaluation(evaluation);
+    log.appendEvaluation(evaluation, performance.now() - startMs);
     yield { kind: "evaluation-end", task, evaluation };
   }
 }

@@ -40,8 +40,9 @@ export async function* measureInRounds(rounds: Rounds): AsyncGenerator<RunEvent,
     const done = new Set(evaluations.map((e) => key(e.taskHash, e.programHash, e.repeat)));
     for (const { task, text, repeat } of inRounds(programs, repeats)) {
       if (done.has(key(task.hash, programHash(text), repeat))) continue;
+      const startMs = performance.now();
       const evaluation = await evaluator.evaluate(task, text, { signal, repeat });
-      log.appendEvaluation(evaluation);
+      log.appendEvaluation(evaluation, performance.now() - startMs);
       yield { kind: "evaluation-end", task, evaluation };
     }
     status = "finished";

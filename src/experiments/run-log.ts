@@ -85,9 +85,11 @@ export class RunLog {
     this.#keepManifest();
   }
 
-  appendEvaluation(record: Evaluation): void {
+  /** `evaluatingMs`: what it took here, next to nothing where another run had measured it. */
+  appendEvaluation(record: Evaluation, evaluatingMs: number): void {
     this.#evaluationFile.append([record]);
     this.evaluations.push(record);
+    this.#manifest.compute.evaluatingMs += evaluatingMs;
     this.#keepManifest();
   }
 
@@ -156,9 +158,15 @@ const identity: Record<string, (of: RunHeader) => unknown> = {
   seeds: ({ seeds }) => seeds,
   tasks: ({ tasks }) => tasks,
   policies: ({ policy }) => policy && { spec: policy.spec, checkpoint: policy.checkpoint },
-  "evaluator settings": ({ evaluator }) => evaluator,
+  "evaluator settings": ({ evaluator }) => onAnyLike(evaluator),
   devices: ({ environment }) => environment.gpuName ?? environment.cpu,
 };
+
+// Which of several like devices it is does not matter.
+function onAnyLike(evaluator: RunHeader["evaluator"]): RunHeader["evaluator"] {
+  if (evaluator === null || typeof evaluator !== "object" || Array.isArray(evaluator)) return evaluator;
+  return { ...evaluator, device: String(evaluator.device).split(":")[0] ?? null };
+}
 
 function newManifest(runDir: string, header: RunHeader): Manifest {
   return {
@@ -204,7 +212,7 @@ function refusePacked(runDir: string, { status }: Manifest): void {
 function tally(
   samples: readonly Sample[],
   evaluations: readonly Evaluation[],
-): Pick<Compute, "rollouts" | "promptTokens" | "completionTokens" | "evaluations" | "evaluatingMs"> {
+): Pick<Compute, "rollouts" | "promptTokens" | "completionTokens" | "evaluations"> {
   const sum = (counts: (number | null)[]) =>
     counts.reduce<number | null>((total, count) => (total === null || count === null ? null : total + count), 0);
   return {
@@ -212,6 +220,5 @@ function tally(
     promptTokens: sum(samples.map((s) => s.promptTokens)),
     completionTokens: sum(samples.map((s) => s.completionTokens)),
     evaluations: evaluations.length,
-    evaluatingMs: evaluations.reduce((total, e) => total + e.durationMs, 0),
   };
 }

@@ -79,8 +79,9 @@ export class EngineLearner implements Learner {
   async loadCheckpoint(name: string): Promise<CheckpointInfo> {
     const path = this.#path(name);
     if (!existsSync(path)) {
-      const there = (await this.listCheckpoints()).join(", ") || "none";
-      throw new LabError("no-checkpoint", `${this.directory} has no checkpoint "${name}"`, `it has: ${there}`);
+      const there = (await this.listCheckpoints()).join(", ");
+      const wayOut = there ? `it has: ${there}` : "bring its checkpoints back, or begin in a directory of its own";
+      throw new LabError("no-checkpoint", `${this.directory} has no checkpoint "${name}"`, wayOut);
     }
     const { checkpoint } = await this.#worker.load(path);
     return { name, checkpoint };

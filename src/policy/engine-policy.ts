@@ -12,7 +12,6 @@ const drawings = z.array(
     .extend({ tokenIds: z.array(z.int()), tokenLogprobs: z.array(z.number().max(1e-6)) }),
 );
 const sampled = z.strictObject({ completions: drawings });
-const sampledAll = z.strictObject({ all: z.array(drawings) });
 const scored = z.strictObject({ logprobs: z.array(z.array(z.number().max(1e-6))) });
 const counted = z.strictObject({ promptTokens: z.int().min(0) });
 
@@ -68,7 +67,7 @@ export class EnginePolicy<D extends EngineDescription> implements Policy {
     this.#reads = reads;
     this.#block = worker.description.block;
     if (!traits.sideBySide) this.block = this.#block;
-    this.#gathered = traits.sideBySide ? new Gathered(worker, sampledAll) : null;
+    this.#gathered = traits.sideBySide ? new Gathered(worker, drawings) : null;
   }
 
   get checkpoint(): string {

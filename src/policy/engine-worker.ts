@@ -162,8 +162,14 @@ export class EngineWorker<D extends EngineDescription> {
         "open the policy again if the new weights are what you want",
       );
     }
+    try {
+      if (this.#heldBy !== base) await worker.request(loading(this.#heldBy), named);
+    } catch (error) {
+      // Not to be used: it holds other weights than it would be asked for.
+      await worker.close();
+      throw error;
+    }
     this.#worker = worker;
-    if (this.#heldBy !== base) await worker.request(loading(this.#heldBy), named);
   }
 }
 

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { beforeAll, expect, test } from "vitest";
 import { openEvaluator } from "../../src/evaluation/index.js";
 import { bestOfN, type RunEvent } from "../../src/experiments/index.js";
-import { openPolicy } from "../../src/policy/index.js";
+import { openPolicy, type Policy } from "../../src/policy/index.js";
 import { readPool } from "../../src/pool/index.js";
 import { programHash, readManifest, readSamples, runFiles, type Task } from "../../src/records/index.js";
 import { loadTasks } from "../../src/tasks/index.js";
@@ -125,6 +125,29 @@ test("stopping to iterate, or the signal, interrupts the run where it can be con
   const events = await collect(bestOfN(options));
   expect(events.at(-1)?.kind).toBe("run-end");
   expect(readManifest(runDir).status).toBe("finished");
+  expect(await withoutTimings(runDir)).toEqual(await withoutTimings(join(scratch, "calm")));
+}, 120_000);
+
+test("a group of samples that fails takes none of those beside it along, and no further one is asked for", async () => {
+  const runDir = join(scratch, "flaky");
+  await using policy = await openPolicy(`replay:${recorded}`);
+  await using evaluator = await openEvaluator({ device: `replay:${join(scratch, "calm")}` });
+  let asked = 0;
+  const sample: Policy["sample"] = (request) =>
+    ++asked === 1 ? Promise.reject(new Error("no answer")) : policy.sample(request);
+  const flaky = new Proxy(policy, {
+    get: (target, name) => {
+      const found: unknown = name === "sample" ? sample : Reflect.get(target, name, target);
+      return typeof found === "function" ? found.bind(target) : found;
+    },
+  });
+  await expect(collect(bestOfN({ tasks, policy: flaky, evaluator, k, temperature: 1, runDir }))).rejects.toThrow(
+    "no answer",
+  );
+  // Of each task sixteen samples and four.
+  expect(asked).toBe(4);
+  expect(readSamples(runDir)).toHaveLength(24);
+  await collect(bestOfN({ tasks, policy, evaluator, k, temperature: 1, runDir }));
   expect(await withoutTimings(runDir)).toEqual(await withoutTimings(join(scratch, "calm")));
 }, 120_000);
 

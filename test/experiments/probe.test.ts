@@ -12,7 +12,14 @@ import {
 } from "../../src/experiments/index.js";
 import { openPolicy, type Policy } from "../../src/policy/index.js";
 import { readPool } from "../../src/pool/index.js";
-import { readManifest, readProbeScores, readSamples, runFiles, type Task } from "../../src/records/index.js";
+import {
+  readManifest,
+  readProbeScores,
+  readSamples,
+  readTrainingSteps,
+  runFiles,
+  type Task,
+} from "../../src/records/index.js";
 import { overSharpening } from "../../src/selection/index.js";
 import { mean } from "../../src/stats/index.js";
 import { loadTasks } from "../../src/tasks/index.js";
@@ -60,10 +67,11 @@ async function collect(asked: ProbeOptions): Promise<ProbeEvent[]> {
 }
 
 test("under the policy as it came the scores are the log-probabilities recorded with the samples", () => {
+  const [first, second] = readTrainingSteps(adapted).map(({ weights }) => weights);
   expect(adaptationCheckpoints(adapted)).toEqual([
     { step: 0, name: null },
-    { step: 1, name: "step-001" },
-    { step: 2, name: "step-002" },
+    { step: 1, name: "step-001", weights: first },
+    { step: 2, name: "step-002", weights: second },
   ]);
   const scores = readProbeScores(calm);
   expect(scores).toHaveLength(3 * 32);
@@ -129,6 +137,16 @@ test("stopped in the middle of a record and started again, it ends with the same
   expect(readFileSync(runFiles(runDir).probe, "utf8")).toBe(readFileSync(runFiles(calm).probe, "utf8"));
   // Finished, it asks for nothing more.
   expect((await collect({ ...options, runDir })).map(({ kind }) => kind)).toEqual(["probe-start", "run-end"]);
+});
+
+test("a checkpoint that holds other weights than its adaptation says is refused, and so are scores of others", async () => {
+  const checkpoints = options.checkpoints.map((one) => (one.step === 1 ? { ...one, weights: "nano-other" } : one));
+  const elsewhere = { ...options, checkpoints, runDir: join(scratch, "elsewhere") };
+  await expect(collect(elsewhere)).rejects.toThrow(
+    /step-001 of step 1 holds nano-\S+, .* took that step to nano-other/,
+  );
+  // All scored already, under the adaptation's own.
+  await expect(collect({ ...options, checkpoints, runDir: calm })).rejects.toThrow(/scores of step 1 under nano-/);
 });
 
 test("a sample without token ids has no score, and missing is not zero", async () => {

@@ -153,6 +153,7 @@ test("a step that cannot be taken is refused and moves nothing", async () => {
 });
 
 test("a worker that dies comes back with the weights a checkpoint holds, and says where none does", async () => {
+  const base = policy.checkpoint;
   const own = await learnIn("killed");
   await step(own);
   const { checkpoint } = await own.saveCheckpoint("held");
@@ -165,6 +166,14 @@ test("a worker that dies comes back with the weights a checkpoint holds, and say
   await expect(draw(2)).rejects.toMatchObject({ code: "weights-lost" });
   await own.loadCheckpoint("held");
   expect(await draw(2)).toEqual(before);
+  // Not the base's samples under the name of weights that are gone.
+  killWorker();
+  rmSync(join(dirname(directory), "killed", "held.pt"));
+  for (let again = 0; again < 2; again++) {
+    await expect(draw(2)).rejects.toMatchObject({ code: "no-checkpoint" });
+  }
+  await own.reset();
+  expect(policy.checkpoint).toBe(base);
 });
 
 test("the model's own directory is left as it was", () => {

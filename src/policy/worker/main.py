@@ -9,6 +9,7 @@ An engine is an object with `describe()`, `sample(request)`, `score(request)` an
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def answer(engine: Any, request: dict[str, Any]) -> dict[str, Any]:
     if kind == "sample":
         return {"completions": engine.sample(request)}
     if kind == "sample-all":
-        return {"all": engine.sample_all(request["requests"])}
+        return {"all": [outcome(drawn) for drawn in engine.sample_all(request["requests"])]}
     if kind == "score":
         return {"logprobs": engine.score(request)}
     if kind == "count":
@@ -93,6 +94,14 @@ def answer(engine: Any, request: dict[str, Any]) -> dict[str, Any]:
     if kind == "reset":
         return engine.reset()
     raise ValueError(f"unknown request {kind!r}")
+
+
+def outcome(drawn: Callable[[], list[dict[str, Any]]]) -> dict[str, Any]:
+    """Of one request among several: a failed one takes no other along."""
+    try:
+        return {"completions": drawn(), "error": None}
+    except Exception as error:
+        return {"completions": None, "error": {"code": code_of(error), "message": words_of(error)}}
 
 
 def leases_of(engine: Any) -> list[Lease]:
@@ -120,6 +129,10 @@ def code_of(error: Exception) -> str:
     return CODES.get(type(error).__name__, "worker-error")
 
 
+def words_of(error: Exception) -> str:
+    return f"{error}" if code_of(error) != "worker-error" else repr(error)
+
+
 def main() -> None:
     channel = Channel.open()
     engine: Any = None
@@ -133,7 +146,7 @@ def main() -> None:
             else:
                 channel.result(request, answer_beside(leases, engine, request))
         except Exception as error:
-            channel.error(request, code_of(error), f"{error}" if code_of(error) != "worker-error" else repr(error))
+            channel.error(request, code_of(error), words_of(error))
 
 
 if __name__ == "__main__":

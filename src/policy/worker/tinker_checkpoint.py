@@ -6,6 +6,7 @@ weights as they are sampled from.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -43,6 +44,17 @@ def write(path: Path, kept: Kept) -> None:
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def named_beside(path: Path) -> set[str | None]:
+    """What the other checkpoints of its directory name at the service."""
+    found: set[str | None] = set()
+    for other in path.parent.glob(f"*{''.join(path.suffixes[-2:])}"):
+        if other != path and not other.name.startswith("."):
+            with contextlib.suppress(CorruptModel, NoCheckpoint):
+                kept = read(other)
+                found |= {kept.state, kept.sampler}
+    return found
 
 
 def read(path: Path) -> Kept:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hf_prompt import Prompts
 from tinker_calibration import Calibration, calibrate
-from tinker_checkpoint import CorruptModel, Kept, read, write
+from tinker_checkpoint import CorruptModel, Kept, named_beside, read, write
 from tinker_service import Service, tokenizer_for
 from tinker_training import Example, datum, example, measured
 
@@ -67,18 +69,20 @@ class TinkerEngine:
 
     def sample(self, request: dict[str, Any]) -> list[dict[str, Any]]:
         """One completion for each of `indices`, in their order."""
-        return self.sample_all([request])[0]
+        (drawn,) = self.sample_all([request])
+        return drawn()
 
-    def sample_all(self, requests: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-        """The same of each request, all of them on their way before the first is waited for."""
-        sampler = self._current()
+    def sample_all(self, requests: list[dict[str, Any]]) -> list[Callable[[], list[dict[str, Any]]]]:
+        """The same of each request, all of them on their way before the first is waited for: what gives each, or raises
+        what became of it, within one time limit for all."""
+        sampler, end = self._current(), self._service.deadline()
         prompts = [self._prompts.encode(request) for request in requests]
         asked = [self._ask(sampler, *one) for one in zip(requests, prompts, strict=True)]
-        answers = iter(self._service.wait_all("sampling", [future for futures in asked for future in futures]))
-        return [
-            self._completions(request, prompt, [next(answers) for _ in futures])
-            for request, prompt, futures in zip(requests, prompts, asked, strict=True)
-        ]
+
+        def drawn(request: dict[str, Any], prompt: list[int], futures: list[Any]) -> list[dict[str, Any]]:
+            return self._completions(request, prompt, self._service.wait_all("sampling", futures, end))
+
+        return [partial(drawn, *one) for one in zip(requests, prompts, asked, strict=True)]
 
     def _ask(self, sampler: Any, request: dict[str, Any], prompt: list[int]) -> list[Any]:
         indices = request["indices"]
@@ -145,10 +149,11 @@ class TinkerEngine:
         trainer = self._training()
         try:
             done, path = self._step(trainer, examples, request)
-        except ValueError as error:
-            self._lost = str(error)
-            raise WeightsLost(f"the step may or may not have been made: {error}") from error
-        self._sampler, self._sampler_path = self._sampler_of(path), path
+            sampler = self._sampler_of(path)
+        except Exception as error:
+            self._lost = str(error) if isinstance(error, ValueError) else repr(error)
+            raise WeightsLost(f"the step may or may not have been made: {self._lost}") from error
+        self._sampler, self._sampler_path = sampler, path
         self._state = None
         return {**done, "checkpoint": self._checkpoint}
 
@@ -199,9 +204,12 @@ class TinkerEngine:
         return {"checkpoint": self._base}
 
     def forget(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Removes a checkpoint's weights from the service, unless they are in use."""
-        kept = read(Path(request["path"]))
-        going = [path for path in (kept.state, kept.sampler) if path not in (None, self._state, self._sampler_path)]
+        """Removes a checkpoint's weights from the service, unless they are in use or another checkpoint's too: where no
+        step was taken between two, both name the same."""
+        file = Path(request["path"])
+        kept = read(file)
+        staying = {None, self._state, self._sampler_path, *named_beside(file)}
+        going = [path for path in (kept.state, kept.sampler) if path not in staying]
         for path in going:
             try:
                 self._service.wait(f"deleting {path}", self._service.delete(path))

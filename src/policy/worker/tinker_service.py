@@ -67,9 +67,12 @@ class Service:
         """The result of one of the SDK's futures."""
         return self.wait_all(what, [future])[0]
 
-    def wait_all(self, what: str, futures: Iterable[Any]) -> list[Any]:
-        """Their results, within one time limit for all; raises what the first failure means."""
-        end = time.monotonic() + self._timeout_s
+    def deadline(self) -> float:
+        return time.monotonic() + self._timeout_s
+
+    def wait_all(self, what: str, futures: Iterable[Any], end: float | None = None) -> list[Any]:
+        """Their results, within one time limit for all, or by `end`; raises what the first failure means."""
+        end = self.deadline() if end is None else end
         try:
             return [future.result(timeout=max(0.0, end - time.monotonic())) for future in futures]
         except Exception as error:

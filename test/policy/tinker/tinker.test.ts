@@ -158,6 +158,17 @@ test("requests made side by side are at the service together, and one that is gi
   expect((await Promise.all(kept)).map((one) => one.length)).toEqual([16, 16]);
 });
 
+test("of requests made side by side one that fails takes no other along", async () => {
+  await service.behave({ fail: { asample: [400] } });
+  const indices = Array.from({ length: 8 }, (_, i) => i);
+  const ended = await Promise.allSettled([0, 1, 2].map((seed) => policy.sample({ ...draw, indices, seed })));
+  expect(ended.flatMap((one) => (one.status === "fulfilled" ? [one.value.length] : []))).toEqual([8, 8]);
+  const failed = ended.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+  expect(failed).toEqual([
+    expect.objectContaining({ code: "service-failed", message: expect.stringContaining("400") }),
+  ]);
+});
+
 const isStop = (id: number | undefined) => id === 4 || id === 5;
 
 test("a step: the loss of the formula, shifted targets, and the gradient, Adam and the new weights in that order", async () => {
@@ -268,6 +279,23 @@ test("a checkpoint brings weights and Adam's state back, in another process too;
   expect((await failure(learner.loadCheckpoint("two"))).code).toBe("no-checkpoint");
 });
 
+test("pruning leaves at the service what another checkpoint names too, as where no step was taken between two", async () => {
+  const directory = checkpoints();
+  const learner = await learnerOf(directory);
+  const samples = await rollouts();
+  await learner.trainStep({ ...step, samples });
+  const { checkpoint } = await learner.saveCheckpoint("step-1");
+  await learner.saveCheckpoint("step-2");
+  await learner.trainStep({ ...step, samples });
+  await learner.saveCheckpoint("step-3");
+  expect(await learner.pruneCheckpoints(["step-2", "step-3"])).toEqual(["step-1"]);
+  expect(await learner.loadCheckpoint("step-2")).toEqual({ name: "step-2", checkpoint });
+  const kept = (await service.asked()).kept.length;
+  await learner.loadCheckpoint("step-3");
+  expect(await learner.pruneCheckpoints(["step-3"])).toEqual(["step-2"]);
+  expect((await service.asked()).kept).toHaveLength(kept - 2);
+});
+
 test("opens saved weights, which are then the base", async () => {
   const directory = checkpoints();
   const learner = await learnerOf(directory);
@@ -324,6 +352,12 @@ test("after a step that failed nobody knows the weights, until a checkpoint is l
   expect((await failure(policy.sample(draw))).code).toBe("weights-lost");
   expect(await learner.loadCheckpoint("good")).toEqual({ name: "good", checkpoint });
   expect(await policy.sample(draw)).toHaveLength(4);
+  // A step that was made, and whose weights cannot be sampled from.
+  await service.behave({ fail: { create_sampling_session: [400] } });
+  expect((await failure(learner.trainStep({ ...step, samples }))).code).toBe("weights-lost");
+  await service.behave({});
+  expect((await failure(learner.saveCheckpoint("after"))).code).toBe("weights-lost");
+  await learner.loadCheckpoint("good");
 });
 
 test("an entropy bonus is not offered, and refusing it leaves the weights as they are", async () => {
