@@ -38,7 +38,7 @@ export async function openLiveEvaluator(settings: ResolvedSettings, python?: str
     return new LiveEvaluator(settings, interpreter, worker, found, scratch);
   } catch (error) {
     await worker.close();
-    rmSync(scratch, { recursive: true, force: true });
+    removeScratch(scratch);
     throw error;
   }
 }
@@ -154,7 +154,7 @@ export class LiveEvaluator implements Evaluator {
     this.#closing.abort(new LabError("evaluator-closed", "this evaluator was closed", "open a new one"));
     await this.#turns.idle();
     await this.#worker.close();
-    rmSync(this.#scratch, { recursive: true, force: true });
+    removeScratch(this.#scratch);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -237,6 +237,13 @@ export class LiveEvaluator implements Evaluator {
 function confinementOf({ landlock, seccomp }: Machine): string {
   const files = landlock > 0 ? `Landlock ${landlock}` : "none: this kernel has no Landlock";
   return seccomp ? files : `${files}; the network is open: no seccomp here`;
+}
+
+// The worker has removed it already, unless it was killed: then what a program made hard to remove stays where temporary files do.
+function removeScratch(scratch: string): void {
+  try {
+    rmSync(scratch, { recursive: true, force: true });
+  } catch {}
 }
 
 function faulty(verdict: "crashed" | "harness-error", message: string): Judgement {

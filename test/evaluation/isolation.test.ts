@@ -1,8 +1,10 @@
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Evaluator, openEvaluator } from "../../src/evaluation/index.js";
 import { diagonal } from "./inline-task.js";
@@ -150,6 +152,39 @@ raise RuntimeError(os.strerror(ctypes.get_errno()))`;
   engine.close();
   rmSync(place, { recursive: true });
   expect(await judge(`import socket\none, other = socket.socketpair()\n${good}`)).toBe("correct");
+});
+
+test("no limit or priority of another process, no mode, owner or time of a file, no lock, no shared memory that stays", async () => {
+  const place = mkdtempSync(join(tmpdir(), "mine-"));
+  const file = join(place, "file");
+  writeFileSync(file, "mine", { mode: 0o600 });
+  const { mode, uid, mtimeMs } = statSync(file);
+  const victim = spawn("sleep", ["100"]);
+  const touch = `import ctypes, fcntl, os, resource
+def tried(call, *a):
+    try:
+        return "done" if call(*a) != -1 else "refused"
+    except OSError as error:
+        return error.strerror
+pid, path = ${victim.pid}, ${JSON.stringify(file)}
+c = ctypes.CDLL(None)
+said = [tried(resource.prlimit, pid, resource.RLIMIT_CPU, (1, 1)), tried(os.setpriority, os.PRIO_PROCESS, pid, 19),
+  tried(c.shmget, 7, 4096, 0o1600), tried(os.chmod, path, 0), tried(os.chown, path, 1, 1), tried(os.utime, path, (0, 0)),
+  tried(os.sched_setaffinity, pid, {0}), tried(fcntl.flock, os.open(path, os.O_RDONLY), fcntl.LOCK_EX)]
+raise RuntimeError(" ".join(said))`;
+  const affinity = () => /Cpus_allowed:\t(\S+)/.exec(readFileSync(`/proc/${victim.pid}/status`, "utf8"))?.[1];
+  const before = affinity();
+  const { message } = await evaluator.evaluate(diagonal, touch);
+  const denied = "Operation not permitted";
+  // The rest is said to be done and is not: honest programs and compilers do it to files of their own.
+  expect(message).toContain(`RuntimeError: ${denied} ${denied} refused done done done done done`);
+  expect(affinity()).toBe(before);
+  expect(readFileSync(`/proc/${victim.pid}/limits`, "utf8")).toMatch(/Max cpu time\s+unlimited/);
+  expect(statSync(file)).toMatchObject({ mode, uid, mtimeMs });
+  const taken = await promisify(execFile)("flock", ["--nonblock", file, "echo", "free"]);
+  expect(taken.stdout).toBe("free\n");
+  victim.kill();
+  rmSync(place, { recursive: true });
 });
 
 test("no thread of a program's process is freer than its own", async () => {

@@ -13,8 +13,11 @@ afterAll(() => evaluator.close());
 test("its trials are as many as asked for, and a right program is correct, a wrong one is not", async () => {
   const right = await evaluator.evaluate(diagonal, "return A[:, None] * B");
   expect(right).toMatchObject({ verdict: "correct", message: null });
-  expect(right.trialsMs?.candidate).toHaveLength(5);
-  expect(right.trialsMs?.reference).toHaveLength(5);
+  // Some may have been late, on a busy machine: they are left out, and kept apart.
+  const { trialsMs, setAsideMs = [] } = right;
+  const trials = (side: "candidate" | "reference") => [trialsMs, ...setAsideMs].flatMap((one) => one?.[side] ?? []);
+  expect(trials("candidate")).toHaveLength(5);
+  expect(trials("reference")).toHaveLength(5);
   expect(await evaluator.evaluate(diagonal, "return 1.01 * (A[:, None] * B)")).toMatchObject({ verdict: "wrong" });
 });
 
@@ -44,7 +47,7 @@ if not hasattr(nn, "lied"):
         return [m / 1000 for m in ms], out
     Clock.time = lie
 y = A
-for _ in range(60):
+for _ in range(300):
     y = torch.sin(torch.diag(A) @ B).sum() * 0 + A
 return y[:, None] * B`,
     /judge's clock/,

@@ -4,14 +4,16 @@ import { askWorker } from "./ask-worker.js";
 
 const question = `from batches import Batch, Batches
 from unseen import Unseen
-calls, ms, reference, candidate, early, hand, cuda = given
+calls, ms, reference, candidate, early, hand, cuda, whole = given
 batches = Batches()
 for n, (theirs, mine) in enumerate(zip(reference, candidate)):
     before, after = ({False: 1.0, True: each[n]} if each else {} for each in (early, hand))
     batches.each.append(Batch(False, {False: [1.0] * calls, True: [ms + n] * calls}, {False: theirs, True: mine}, before, after))
 one = Unseen(batches, cuda=cuda)
 late = len(batches.each) - len(one.kept.each)
-found = {"late": late, "steady": one.steady, "left": one.kept.ms(candidate=True)}`;
+found = {"late": late, "steady": one.steady, "left": one.kept.ms(candidate=True)}
+if whole:
+    found = one.corrected.ms(candidate=True)`;
 const answer = z.object({ late: z.number(), steady: z.number(), left: z.array(z.number()) });
 
 /**
@@ -19,7 +21,9 @@ const answer = z.object({ late: z.number(), steady: z.number(), left: z.array(z.
  * @param beyond milliseconds beyond those in each batch, by the judge's clock
  */
 async function unseen(calls: number, ms: number, beyond: { reference: number[]; candidate: number[] }) {
-  return answer.parse(await askWorker(question, [calls, ms, beyond.reference, beyond.candidate, null, null, true]));
+  return answer.parse(
+    await askWorker(question, [calls, ms, beyond.reference, beyond.candidate, null, null, true, false]),
+  );
 }
 
 test("batches that hide work are left out, as those that are late by chance", async () => {
@@ -48,10 +52,31 @@ test("a batch that was late beside one of the reference's as late is not left ou
 test("work done in some batches before they are timed, or after, leaves those out, on a CPU too", async () => {
   const beyond = [0.5, 0.5, 0.5, 0.5];
   const apart = async (early: number[] | null, hand: number[] | null, cuda: boolean) =>
-    answer.parse(await askWorker(question, [1, 1, beyond, beyond, early, hand, cuda]));
+    answer.parse(await askWorker(question, [1, 1, beyond, beyond, early, hand, cuda, false]));
   // The reference took 1 ms for either. Looking up memory may take 1.5 x 1 + 0.15 ms on a GPU, handing over 4 x 1 + 0.3.
   expect(await apart([1.64, 1.66, 1, 9], null, true)).toEqual({ late: 2, steady: 0, left: [1, 3] });
   expect(await apart([1, 1, 1, 1], [4.29, 4.31, 1, 9], true)).toEqual({ late: 2, steady: 0, left: [1, 3] });
   // And 2 ms more in place of those tenths on a CPU.
   expect(await apart([3.49, 3.51, 1, 9], [1, 1, 6.1, 1], false)).toEqual({ late: 3, steady: 0, left: [1] });
+});
+
+test("on a CPU too a late batch is left out, whatever time it says", async () => {
+  // Late by more than the usual 0.5 ms, 1 ms of slack as much again, and 15 % of a call of 2 ms at the median.
+  const beyond = [0.5, 0.5, 0.5, 0.5, 0.5];
+  const late = [2.2, 2.4, 9, 0.5, 0.5];
+  expect(answer.parse(await askWorker(question, [1, 0, beyond, late, null, null, false, false]))).toEqual({
+    late: 2,
+    steady: 0,
+    left: [0, 3, 4],
+  });
+});
+
+test("where most were late a call counts with what half did not say, or what its own batch did not, if that is more", async () => {
+  const beyond = [0.5, 0.5, 0.5, 0.5];
+  // 3, 2, 0 and 4 ms were not said, and 3 by half of them; the calls say 1, 2, 3 and 4 ms.
+  const corrected = await askWorker(question, [1, 1, beyond, [3.5, 2.5, 0.5, 4.5], null, null, true, true]);
+  expect(corrected).toEqual([4, 5, 6, 8]);
+  // The second worked before it was timed: it does not count at all.
+  const early = [1, 9, 1, 1];
+  expect(await askWorker(question, [1, 1, beyond, [3.5, 2.5, 0.5, 4.5], early, null, true, true])).toEqual([4, 6, 8]);
 });

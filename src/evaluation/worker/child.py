@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import shutil
 import tempfile
 from collections.abc import Callable
 from typing import Any
 
 from processes import Ending, become_child
+from removal import remove
 from wire import Lost, Nonsense, Wire
 
 OUTPUT_KEPT = 2_000
@@ -88,7 +88,7 @@ class Child:
         self.alive = False
         self._ending = self._ending or Ending(self.pid)
         if self._ending.wait(others, soon=soon) == "exiting" and soon:
-            shutil.rmtree(self.directory, ignore_errors=True)
+            remove(self.directory)
             return False
         self._tidy()
         return True
@@ -114,4 +114,4 @@ class Child:
         self.wire.close()
         os.close(self.output)
         os.close(self.ended)
-        shutil.rmtree(self.directory, ignore_errors=True)
+        remove(self.directory)

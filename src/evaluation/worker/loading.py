@@ -56,7 +56,7 @@ class Loading(Watch):
                 elif kind == "build" and candidate and self._time.phase == "compiling":
                     answer = self._built(child)
                     with contextlib.suppress(Lost):  # which the next look at it says
-                        child.wire.send({"do": "built", **answer})
+                        child.wire.send({"do": "built", **answer}, wait=False)
                 elif kind == "fault":
                     self._refused(answer, candidate=candidate)
                 else:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from calls import calls_can_be_denied
 from processes import Ending, children
-from sandbox import landlock_version, network_can_be_denied
+from sandbox import landlock_version
 
 
 def describe_machine(device: str) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def describe_machine(device: str) -> dict[str, Any]:
         "capability": gpu.get("capability"),
         "driver": driver(gpu.get("uuid")) if device != "cpu" else None,
         "landlock": landlock_version(),
-        "seccomp": network_can_be_denied(),
+        "seccomp": calls_can_be_denied(),
         "problem": gpu["problem"],
     }
 

@@ -9,7 +9,6 @@ import contextlib
 import gc
 import hashlib
 import os
-import shutil
 import sys
 from typing import Any
 
@@ -33,6 +32,7 @@ def main() -> None:
     from lease import Lease
     from machine import describe_machine, memory_limit
     from processes import adopt_orphans
+    from removal import remove
     from supervise import evaluate
     from watch import Cancelled
 
@@ -78,7 +78,7 @@ def main() -> None:
             house.await_ends(unless=channel)
     if house is not None:
         house.end_all()
-        shutil.rmtree(scratch, ignore_errors=True)
+        remove(scratch)
 
 
 main()

@@ -11,15 +11,13 @@ from floor import hold_to
 from inputs import derive_seed
 from kernelbench import measure_as_kernelbench
 from reference import Reference, quartile
-from unseen import MOST_UNSEEN_MS, Unseen, done_apart
+from unseen import Unseen, done_apart, seen
 
 if TYPE_CHECKING:
     from judge import Evaluation
 
 # Before what a program does not say counts as its own, so many more stretches are timed.
 LOOKS_AGAIN = 3
-# From this share of late batches on, an evaluation says that some were left out.
-MANY_LATE = 0.25
 # The reference may be that much slower beside the candidate's process than alone. Only on CUDA, whose queues a stopped
 # process may have filled: on the CPU being stopped is enough.
 # The absolute part is what the device takes to look up memory again that it knew while nobody else was there.
@@ -67,7 +65,7 @@ def measure_in_pairs(evaluation: Evaluation, reference: Reference) -> tuple[list
         batches = stretch(evaluation, reference, calls)
     if (apart := done_apart(batches, cuda=cuda)) is not None:
         raise Suspicion("rejected", apart)
-    batches, unseen_ms = without_unseen(evaluation, reference, batches, calls)
+    batches = without_unseen(evaluation, reference, batches, calls)
     theirs, mine = batches.pairs
     if batches.width > (CUDA_NOISY if cuda else CPU_NOISY):
         evaluation.flags["noisy"] = f"the interval stayed {100 * batches.width:.2g} % wide on either side"
@@ -80,12 +78,12 @@ def measure_in_pairs(evaluation: Evaluation, reference: Reference) -> tuple[list
     if reference.floor is not None:
         hold_to(reference.floor, statistics.median(mine))
     hold_to_alone(evaluation, reference, batches)
-    return theirs, [ms + unseen_ms for ms in mine]
+    return theirs, mine
 
 
-def without_unseen(evaluation: Evaluation, reference: Reference, batches: Batches, calls: int) -> tuple[Batches, float]:
-    """The batches that took no longer by the judge's clock than they say, and 0. Where half of them did even after more
-    were timed, all of them, and the milliseconds a call that they did not say. Raises Fault."""
+def without_unseen(evaluation: Evaluation, reference: Reference, batches: Batches, calls: int) -> Batches:
+    """The batches that took no longer by the judge's clock than they say. Where half of them did even after more were
+    timed, all of them, with what they did not say. Raises Fault."""
     cuda = evaluation.judge.device.type == "cuda"
     hidden = Unseen(batches, cuda=cuda)
     for _ in range(LOOKS_AGAIN):
@@ -94,19 +92,7 @@ def without_unseen(evaluation: Evaluation, reference: Reference, batches: Batche
         again = stretch(evaluation, reference, calls)
         batches = Batches(batches.each + again.each, sorted({*batches.disturbed_by, *again.disturbed_by}))
         hidden = Unseen(batches, cuda=cuda)
-    if hidden.steady > (MOST_UNSEEN_MS if cuda else 0.0):
-        raise Suspicion("rejected", hidden.words)
-    if hidden.steady > 0:
-        evaluation.flags["host-time"] = hidden.evidence
-        return batches, hidden.steady
-    out, whole = len(hidden.left_out), len(batches.each)
-    if out == whole:
-        raise Suspicion("rejected", done_apart(batches, cuda=cuda) or hidden.words)
-    if out > MANY_LATE * whole:
-        evaluation.flags["noisy"] = f"{out} of {whole} batches took longer by the judge's clock: they are left out"
-    if out > 0:
-        evaluation.set_aside(Batches(hidden.left_out), "late by the judge's clock")
-    return hidden.kept, 0.0
+    return seen(evaluation, batches, hidden)
 
 
 def depends_on_turn(batches: Batches) -> str | None:

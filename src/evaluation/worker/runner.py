@@ -12,6 +12,7 @@ import tempfile
 from typing import Any, NoReturn
 
 from faults import Fault, describe_fault
+from processes import adopt_orphans
 from sandbox import confine
 from wire import Lost, Wire
 
@@ -38,10 +39,12 @@ def run_and_exit(wire: Wire, directory: str, device: str, threads: int) -> NoRet
         os.environ["TORCHINDUCTOR_COMPILE_THREADS"] = "1"
         tempfile.tempdir = None  # which the worker had looked up
         close_all_but(wire.fileno())
+        # What the program orphans stays below this process, and is stopped with it.
+        adopt_orphans()
         if device == "cpu":
             # Before there are threads, which would stay as free as they were: torch's pool, say, in which a program's
             # loops run. On a GPU the driver comes first, and the program's own thread is confined when it is loaded.
-            confine(directory)
+            confine(directory, devices=False)
         from stage import Stage  # after the fork: it may start threads and the device
 
         stage = Stage(wire, directory, device, threads)

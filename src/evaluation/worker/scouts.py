@@ -89,7 +89,7 @@ class Scouts:
         if recipe is not None and missing(recipe.with_cuda) is None:
             self._workshop.order_ahead(recipe)
         with contextlib.suppress(Lost):
-            scout.wire.send({"do": "built", "noted": True})
+            scout.wire.send({"do": "built", "noted": True}, wait=False)
 
 
 class StandIn(types.ModuleType):

@@ -24,6 +24,8 @@ from wire import Lost, Nonsense, Wire
 # few of these to be touched for the first time while a call is timed.
 PLACES, LARGE_BYTES, SMALL_STEP_BYTES = 8, 1 << 20, {"cuda": 64 << 10, "cpu": 512}
 GONE_S = 10.0
+# A program that starts processes faster than so many looks can follow has more than are allowed soon.
+LOOKS = 50
 OWN_VERDICTS = ("runtime-error", "compile-error")
 
 
@@ -187,9 +189,22 @@ class Side:
         """All of its group and, of a candidate, what it started in groups of their own."""
         kill_with(-self.pid, how)
         if self.candidate and how == signal.SIGSTOP:
-            self._apart = outside_group(self.pid)
+            self._apart = self._stop_apart()
+            return
         for each in self._apart:
             kill_with(each, how)
+
+    def _stop_apart(self) -> list[int]:
+        """What runs on can start others while it is looked for: again, until nothing new is found."""
+        stopped: list[int] = []
+        for _ in range(LOOKS):
+            fresh = [pid for pid in outside_group(self.pid) if pid not in stopped]
+            if not fresh:
+                break
+            for pid in fresh:
+                kill_with(pid, signal.SIGSTOP)
+            stopped += fresh
+        return stopped
 
 
 class Boxes:

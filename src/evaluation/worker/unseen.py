@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import statistics
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from batches import Batch, Batches
+from faults import Suspicion
 from reference import quartile
+
+if TYPE_CHECKING:
+    from judge import Evaluation
 
 # Time beyond what the runner says it took that the judge's clock may show more for the candidate than for the
 # reference, a batch: what messages and scheduling cost, what each call's launch does, and a share of the time itself.
@@ -13,6 +19,8 @@ CUDA_SLACK_MS, CALL_SLACK_MS, CPU_SLACK_MS, SLACK_SHARE = 0.15, 0.04, 1.0, 0.15
 # On a GPU, up to so much of each call that half of the batches took and did not say counts as the program's; more is a
 # clock not to be believed.
 MOST_UNSEEN_MS = 0.5
+# From this share of batches left out on, an evaluation says so.
+MANY_LATE = 0.25
 # How much longer than the reference's a program's process may take to look up memory before it is timed, which is the
 # same work, and to hand its outputs over after, which is copying them: they may lie in an order of their own.
 EARLY_TIMES, EARLY_SLACK_MS = 1.5, {True: 0.15, False: 2.0}
@@ -25,7 +33,7 @@ class Unseen:
 
     On a machine that others use some batches are late, whatever time they say: one in ten, on one GPU. They are left
     out, and a program that is true to its clock at times gets those times. So are those before or after which its
-    process worked for long, on a CPU too: what was done then was not timed.
+    process worked for long: what was done then was not timed.
     """
 
     def __init__(self, batches: Batches, *, cuda: bool) -> None:
@@ -50,7 +58,7 @@ class Unseen:
 
     @property
     def kept(self) -> Batches:
-        """Those that were not late (on a CPU, where that by itself says nothing, those too), and not worked apart."""
+        """Those that were not late, and not worked apart."""
         kept = [one for one, out in zip(self._batches.each, self._out, strict=True) if not out]
         return Batches(kept, self._batches.disturbed_by)
 
@@ -59,9 +67,19 @@ class Unseen:
         return [one for one, out in zip(self._batches.each, self._out, strict=True) if out]
 
     @property
+    def corrected(self) -> Batches:
+        """Those that were not worked apart, each call of the program's longer by what half of the batches did not say
+        or, where that is more, by what its own did not."""
+        each = []
+        for one, ms, out in zip(self._batches.each, self._by_batch, self._apart, strict=True):
+            unsaid = max(ms, self.steady)
+            if not out:
+                each.append(replace(one, ms={**one.ms, True: [said + unsaid for said in one.ms[True]]}))
+        return Batches(each, self._batches.disturbed_by)
+
+    @property
     def _out(self) -> list[bool]:
-        late = [self._cuda and ms > 0 for ms in self._by_batch]
-        return [one or other for one, other in zip(late, self._apart, strict=True)]
+        return [ms > 0 or out for ms, out in zip(self._by_batch, self._apart, strict=True)]
 
     @property
     def evidence(self) -> str:
@@ -80,6 +98,23 @@ class Unseen:
             f"judge's clock ({self._usual:.3g} ms more for the reference's): work on another stream or thread must be "
             "joined before forward returns, and the clock is not forward's to change"
         )
+
+
+def seen(evaluation: Evaluation, batches: Batches, hidden: Unseen) -> Batches:
+    """Those of the batches that can be believed, or all of them with what they did not say; raises Fault."""
+    cuda = evaluation.judge.device.type == "cuda"
+    out, whole = len(hidden.left_out), len(batches.each)
+    believed = hidden.corrected if hidden.steady > 0 else hidden.kept
+    if hidden.steady > (MOST_UNSEEN_MS if cuda else 0.0) or not believed.each:
+        raise Suspicion("rejected", done_apart(batches, cuda=cuda) or hidden.words)
+    if hidden.steady > 0:
+        evaluation.flags["host-time"] = hidden.evidence
+        return believed
+    if out > MANY_LATE * whole:
+        evaluation.flags["noisy"] = f"{out} of {whole} batches took longer by the judge's clock: they are left out"
+    if out > 0:
+        evaluation.set_aside(Batches(hidden.left_out), "late by the judge's clock")
+    return believed
 
 
 def done_apart(batches: Batches, *, cuda: bool) -> str | None:

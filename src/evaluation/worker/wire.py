@@ -5,7 +5,9 @@ Whoever reads trusts nothing about what it reads: a candidate holds one end of s
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import select
 import socket
 from collections.abc import Sequence
@@ -43,20 +45,27 @@ class Wire:
     def fileno(self) -> int:
         return self._end.fileno()
 
-    def send(self, message: dict[str, Any], fds: Sequence[int] = ()) -> None:
+    def send(self, message: dict[str, Any], fds: Sequence[int] = (), *, wait: bool = True) -> None:
+        """Without `wait` raises Nonsense where the other side has let its messages pile up."""
         packet = self._dumps(message, allow_nan=False, separators=(",", ":")).encode()
         try:
             if fds:
                 socket.send_fds(self._end, [packet], list(fds))
             else:
-                self._send([packet])
+                self._send([packet], (), 0 if wait else socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            raise Nonsense("it does not read what it is told") from None
         except (BrokenPipeError, ConnectionResetError, ConnectionRefusedError):
             raise Lost from None
 
     def receive(self, timeout: float | None = None) -> dict[str, Any] | None:
         """The next message, or None if none comes within `timeout` seconds; raises Lost or Nonsense."""
         taken = self.receive_with_fds(timeout)
-        return None if taken is None else taken[0]
+        if taken is None:
+            return None
+        for fd in taken[1]:  # that nobody asked for, and that would fill this process's table
+            os.close(fd)
+        return taken[0]
 
     def receive_with_fds(self, timeout: float | None = None) -> tuple[dict[str, Any], list[int]] | None:
         if timeout is not None and not self._select([self._end], [], [], timeout)[0]:
@@ -67,14 +76,14 @@ class Wire:
             raise Lost from None
         if not packet:
             raise Lost
-        if flags & socket.MSG_TRUNC or len(packet) > LARGEST:
-            raise Nonsense("a message longer than any of ours")
-        try:
-            message = self._loads(packet)
-        except (ValueError, RecursionError):
-            raise Nonsense("something that is no message") from None
+        message = None
+        if not flags & socket.MSG_TRUNC and len(packet) <= LARGEST:
+            with contextlib.suppress(ValueError, RecursionError):
+                message = self._loads(packet)
         if type(message) is not dict:
-            raise Nonsense("something that is no message")
+            for fd in fds:
+                os.close(fd)
+            raise Nonsense("something that is no message, or longer than any of ours")
         return message, list(fds)
 
     def close(self) -> None:
