@@ -35,6 +35,15 @@ return A[:, None] * B`;
   expect(await evaluator.evaluate(diagonal, asked)).toMatchObject({ verdict: "correct", message: null });
 });
 
+test("a right program that is slow is right, and slow", async () => {
+  const slow = `for _ in range(100):
+    y = torch.sin(torch.diag(A) @ B)
+return A[:, None] * B`;
+  const { verdict, message, speedup } = await evaluator.evaluate(diagonal, slow);
+  expect({ verdict, message }).toEqual({ verdict: "correct", message: null });
+  expect(speedup?.value).toBeLessThan(0.2);
+});
+
 const cheats: Record<string, [text: string, message: RegExp]> = {
   "that lies about its clock": [
     `import sys
@@ -50,7 +59,7 @@ y = A
 for _ in range(300):
     y = torch.sin(torch.diag(A) @ B).sum() * 0 + A
 return y[:, None] * B`,
-    /judge's clock/,
+    /judge's clock|before it was timed/,
   ],
   "that computes nothing once it is timed": [
     `nn.calls = getattr(nn, "calls", 0) + 1
