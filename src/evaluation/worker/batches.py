@@ -39,6 +39,8 @@ class Batch:
     # after; empty where that says nothing.
     early_ms: dict[bool, float] = field(default_factory=dict)
     hand_ms: dict[bool, float] = field(default_factory=dict)
+    # How much of them was handed over.
+    handed_bytes: int = 0
 
     @property
     def calls(self) -> int:
@@ -174,6 +176,7 @@ def one_batch(
         batch.early_ms = {side.candidate: side.early_ms for side in sides}
         if chosen and takes:
             batch.hand_ms = {side.candidate: side.hand_ms for side in sides}
+            batch.handed_bytes = len(chosen) * reference.output_bytes
     first = len(batches.ms(candidate=True)) + 1
     batches.each.append(batch)
     differing: list[tuple[int, Output, Comparison]] = []

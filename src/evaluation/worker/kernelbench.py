@@ -74,6 +74,7 @@ def time_all(evaluation: Evaluation, reference: Reference, side: Side, trials: l
     output = side.collect(specs, [0])[0]
     if evaluation.candidate.wipe_s == 0:
         trials[-1].hand_ms[side.candidate] = side.hand_ms
+        trials[-1].handed_bytes = reference.output_bytes
     return output
 
 

@@ -22,9 +22,11 @@ MOST_UNSEEN_MS = 0.5
 # From this share of batches left out on, an evaluation says so.
 MANY_LATE = 0.25
 # How much longer than the reference's a program's process may take to look up memory before it is timed, which is the
-# same work, and to hand its outputs over after, which is copying them: they may lie in an order of their own.
-EARLY_TIMES, EARLY_SLACK_MS = 1.5, {True: 0.15, False: 2.0}
-HAND_TIMES, HAND_SLACK_MS = 4.0, {True: 0.3, False: 2.0}
+# same work, and to hand its outputs over after, which is copying them: they may lie in an order of their own, for which
+# a CPU gets time by their size (bytes a millisecond), as most of what it takes there are messages.
+EARLY_TIMES, EARLY_SLACK_MS = {True: 1.5, False: 1.0}, {True: 0.15, False: 2.0}
+HAND_TIMES, HAND_SLACK_MS = {True: 4.0, False: 1.0}, {True: 0.3, False: 2.0}
+CPU_STRIDED_BYTES_PER_MS = 500_000
 
 
 class Unseen:
@@ -119,39 +121,41 @@ def seen(evaluation: Evaluation, batches: Batches, hidden: Unseen) -> Batches:
 
 def done_apart(batches: Batches, *, cuda: bool) -> str | None:
     """In words, what shows that a program did its work before or after it was timed; None where nothing does."""
-    early = [one.early_ms for one in batches.each if one.early_ms]
-    hand = [one.hand_ms for one in batches.each if one.hand_ms]
     share = 0.5 if cuda else 0.25
-    if longer(early, EARLY_TIMES, EARLY_SLACK_MS[cuda], share):
-        return f"its process took {words_of(early)} before it was timed: it computed what it was about to be asked for"
-    if longer(hand, HAND_TIMES, HAND_SLACK_MS[cuda], share):
-        return f"its outputs took {words_of(hand)} to hand over: what forward returns must be computed when it returns"
+    if (each := early(batches, cuda=cuda)) and quartile(list(each.values()), share) > 0:
+        took = words_of([batches.each[n].early_ms for n in each])
+        return f"its process took {took} before it was timed: it computed what it was about to be asked for"
+    if (each := handing(batches, cuda=cuda)) and quartile(list(each.values()), share) > 0:
+        took = words_of([batches.each[n].hand_ms for n in each])
+        return f"its outputs took {took} to hand over: what forward returns must be computed when it returns"
     return None
 
 
 def apart(batches: Batches, *, cuda: bool) -> list[bool]:
     """Batch by batch, whether the program's process took too long before or after it was timed."""
-    found = [False] * len(batches.each)
-    for name, times, slack_ms in (
-        ("early_ms", EARLY_TIMES, EARLY_SLACK_MS[cuda]),
-        ("hand_ms", HAND_TIMES, HAND_SLACK_MS[cuda]),
-    ):
-        places = [n for n, one in enumerate(batches.each) if getattr(one, name)]
-        over = excess([getattr(batches.each[n], name) for n in places], times, slack_ms)
-        for n, ms in zip(places, over, strict=True):
-            found[n] = found[n] or ms > 0
-    return found
+    each = (early(batches, cuda=cuda), handing(batches, cuda=cuda))
+    return [any(found.get(n, 0.0) > 0 for found in each) for n in range(len(batches.each))]
 
 
-def longer(each: list[dict[bool, float]], times: float, slack_ms: float, share: float) -> bool:
-    """Whether the candidate took longer than so many times what the reference did, in all but this share of batches."""
-    return bool(each) and quartile(excess(each, times, slack_ms), share) > 0
+def early(batches: Batches, *, cuda: bool) -> dict[int, float]:
+    """By batch, where that says something, the milliseconds beyond what looking up memory before it may take."""
+    looked = {n: one.early_ms for n, one in enumerate(batches.each) if one.early_ms}
+    return excess(looked, EARLY_TIMES[cuda], dict.fromkeys(looked, EARLY_SLACK_MS[cuda]))
 
 
-def excess(each: list[dict[bool, float]], times: float, slack_ms: float) -> list[float]:
-    """The milliseconds beyond so many times what the reference took."""
-    usual = quartile([one[False] for one in each], 0.75) if each else 0.0
-    return [one[True] - times * max(usual, one[False]) - slack_ms for one in each]
+def handing(batches: Batches, *, cuda: bool) -> dict[int, float]:
+    """The same of handing over the outputs after it."""
+    handed = {n: one.hand_ms for n, one in enumerate(batches.each) if one.hand_ms}
+    copying = {n: 0.0 if cuda else batches.each[n].handed_bytes / CPU_STRIDED_BYTES_PER_MS for n in handed}
+    return excess(handed, HAND_TIMES[cuda], {n: HAND_SLACK_MS[cuda] + copying[n] for n in handed})
+
+
+def excess(each: dict[int, dict[bool, float]], times: float, slack_ms: dict[int, float]) -> dict[int, float]:
+    """The candidate's milliseconds beyond so many times what the reference took, and the slack."""
+    if not each:
+        return {}
+    usual = quartile([ms[False] for ms in each.values()], 0.75)
+    return {n: ms[True] - times * max(usual, ms[False]) - slack_ms[n] for n, ms in each.items()}
 
 
 def words_of(each: list[dict[bool, float]]) -> str:
