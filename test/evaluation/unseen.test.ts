@@ -80,3 +80,18 @@ test("where most were late a call counts with what half did not say, or what its
   const early = [1, 9, 1, 1];
   expect(await askWorker(question, [1, 1, beyond, [3.5, 2.5, 0.5, 4.5], early, null, true, true])).toEqual([4, 6, 8]);
 });
+
+test("where all but one batch are left out nothing is believed", async () => {
+  const lines = `from batches import Batch, Batches
+from types import SimpleNamespace as Some
+from faults import Suspicion
+from unseen import Unseen, seen
+batches = Batches([Batch(False, {False: [1.0], True: [1.0]}, {False: 0.5, True: 0.5}, {False: 1.0, True: ms}) for ms in given])
+evaluation = Some(judge=Some(device=Some(type="cuda")), flags={}, set_aside=lambda *_: None)
+try:
+    found = len(seen(evaluation, batches, Unseen(batches, cuda=True)).each)
+except Suspicion as suspicion:
+    found = [suspicion.verdict, suspicion.message]`;
+  expect(await askWorker(lines, [1, 1, 9, 9, 1])).toBe(3);
+  expect(await askWorker(lines, [9, 9, 9, 1])).toEqual(["rejected", expect.stringContaining("before it was timed")]);
+});

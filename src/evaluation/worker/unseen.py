@@ -19,6 +19,8 @@ CUDA_SLACK_MS, CALL_SLACK_MS, CPU_SLACK_MS, SLACK_SHARE = 0.15, 0.04, 1.0, 0.15
 # On a GPU, up to so much of each call that half of the batches took and did not say counts as the program's; more is a
 # clock not to be believed.
 MOST_UNSEEN_MS = 0.5
+# One pair says nothing of how far it may be off.
+LEAST_PAIRS = 2
 # From this share of batches left out on, an evaluation says so.
 MANY_LATE = 0.25
 # How much longer than the reference's a program's process may take to look up memory before it is timed, which is the
@@ -107,8 +109,11 @@ def seen(evaluation: Evaluation, batches: Batches, hidden: Unseen) -> Batches:
     cuda = evaluation.judge.device.type == "cuda"
     out, whole = len(hidden.left_out), len(batches.each)
     believed = hidden.corrected if hidden.steady > 0 else hidden.kept
-    if hidden.steady > (MOST_UNSEEN_MS if cuda else 0.0) or not believed.each:
-        raise Suspicion("rejected", done_apart(batches, cuda=cuda) or hidden.words)
+    if hidden.steady > (MOST_UNSEEN_MS if cuda else 0.0):
+        raise Suspicion("rejected", hidden.words)
+    if len(believed.ms(candidate=True)) < LEAST_PAIRS:
+        words = f"in {out} of {whole} batches more time passed by the judge's clock than it said: the rest says nothing"
+        raise Suspicion("rejected", done_apart(batches, cuda=cuda) or words)
     if hidden.steady > 0:
         evaluation.flags["host-time"] = hidden.evidence
         return believed
