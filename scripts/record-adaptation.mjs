@@ -122,10 +122,8 @@ const isDone = (name) =>
 const hasCheckpoints = (name) =>
   existsSync(join(at(name), "checkpoints")) && readManifest(at(name)).status === "finished";
 const needsCheckpoints = (other, name) => !isKept(other) && (needs[other] ?? []).includes(name) && name !== "bon";
-const waiting = wanted
-  .filter((name) => !isDone(name))
-  .flatMap((name) => [...(needs[name] ?? []).filter((other) => !isDone(other)), name]);
-const todo = [...new Set(waiting)].filter((name) => !isDone(name));
+const withNeeds = wanted.filter((name) => !isDone(name)).flatMap((name) => [...(needs[name] ?? []), name]);
+const todo = [...new Set(withNeeds)].filter((name) => !isDone(name));
 const left = new Set(todo);
 const underWay = new Map();
 

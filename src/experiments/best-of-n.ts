@@ -2,7 +2,7 @@ import type { Evaluator } from "../evaluation/index.js";
 import type { Policy } from "../policy/index.js";
 import { LabError, type Manifest, type Prompt, type Task } from "../records/index.js";
 import { buildPrompt } from "../tasks/index.js";
-import { BusyTime, type Chunk, chunksInFlight, drawChunk, missingChunks } from "./draw-chunk.js";
+import { BusyTime, type Chunk, chunksInFlight, drawAndKeep, missingChunks } from "./draw-chunk.js";
 import { EventQueue } from "./event-queue.js";
 import type { RunEvent } from "./events.js";
 import { ProgramQueue } from "./program-queue.js";
@@ -163,12 +163,10 @@ async function drawAll(
       const { task, indices } = next;
       signal.throwIfAborted();
       events.push({ kind: "sample-start", task, indices: [...indices] });
-      busy.begin();
-      const samples = await drawChunk(settings, next, signal).catch((error: unknown) => {
+      const samples = await drawAndKeep(log, busy, settings, next, signal).catch((error: unknown) => {
         chunks.length = 0;
         throw error;
       });
-      log.appendSamples(samples, busy.end());
       for (const sample of samples) {
         events.push({ kind: "sample-end", task, sample });
         await programs.offer(task, sample, signal);

@@ -1,6 +1,7 @@
 import type { Policy } from "../policy/index.js";
 import { LabError, type Prompt, type Sample, type Task } from "../records/index.js";
 import { asSample } from "./as-sample.js";
+import type { RunLog } from "./run-log.js";
 
 /** Samples asked for at a time, unless a policy computes more together. Fixed, so that a resumed run asks for the same groups an undisturbed one does. */
 const chunkSize = 16;
@@ -36,7 +37,7 @@ export function missingChunks(policy: Pick<Policy, "block">, k: number, drawn: R
  *
  * @throws LabError `short-answer`, and whatever the policy throws
  */
-export async function drawChunk(
+async function drawChunk(
   drawing: Drawing,
   { task, prompt, indices }: Chunk,
   signal: AbortSignal | undefined,
@@ -59,6 +60,21 @@ export async function drawChunk(
       ...(step && { step: step.step }),
     }),
   );
+}
+
+/** Draws a chunk and puts it on disk, with the time that it adds to that of those drawn beside it. */
+export async function drawAndKeep(
+  log: RunLog,
+  busy: BusyTime,
+  ...chunk: Parameters<typeof drawChunk>
+): Promise<Sample[]> {
+  let spentMs = 0;
+  busy.begin();
+  const samples = await drawChunk(...chunk).finally(() => {
+    spentMs = busy.end();
+  });
+  log.appendSamples(samples, spentMs);
+  return samples;
 }
 
 /** Time in which at least one of several things was under way, in milliseconds. */

@@ -1,6 +1,6 @@
 import { type Evaluation, LabError, type Prompt, type Sample, type Task } from "../records/index.js";
 import type { AdaptationSettings } from "./adaptation-settings.js";
-import { BusyTime, type Chunk, chunksInFlight, drawChunk, missingChunks } from "./draw-chunk.js";
+import { BusyTime, type Chunk, chunksInFlight, drawAndKeep, missingChunks } from "./draw-chunk.js";
 import type { RunEvent } from "./events.js";
 import type { Outcome } from "./rewards.js";
 import type { RunLog } from "./run-log.js";
@@ -30,17 +30,6 @@ export async function* drawStep(rollouts: Rollouts, step: number): AsyncGenerato
   const stop = new AbortController();
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   const busy = new BusyTime();
-  const draw = async (chunk: Chunk): Promise<Sample[]> => {
-    let samples: Sample[] = [];
-    busy.begin();
-    try {
-      samples = await drawChunk(settings, chunk, either, { step, k });
-    } finally {
-      const spentMs = busy.end();
-      if (samples.length > 0) log.appendSamples(samples, spentMs);
-    }
-    return samples;
-  };
   const underWay: { task: Task; drawn: Promise<Sample[]> }[] = [];
   try {
     for (;;) {
@@ -48,7 +37,7 @@ export async function* drawStep(rollouts: Rollouts, step: number): AsyncGenerato
       // All that are begun are begun at once: a service gets them together.
       const begun = chunks.splice(0, chunksInFlight - underWay.length);
       for (const chunk of begun) {
-        const drawn = draw(chunk);
+        const drawn = drawAndKeep(log, busy, settings, chunk, either, { step, k });
         drawn.catch(() => {}); // it is awaited in its turn, and may fail before
         underWay.push({ task: chunk.task, drawn });
       }

@@ -63,8 +63,8 @@ export class EngineWorker<D extends EngineDescription> {
   }
 
   /**
-   * Sends a request when those before it are answered; as a function it is made only then. An abort rejects at once; the worker finishes what it had begun (a block of
-   * samples at most) and stays.
+   * Sends a request when those before it are answered; as a function it is made only then. An abort rejects at once; the worker
+   * finishes what it had begun (a block of samples at most) and stays.
    */
   request<S extends z.ZodType>(
     body: Record<string, unknown> | (() => Record<string, unknown>),

@@ -87,9 +87,9 @@ from types import SimpleNamespace as Some
 from faults import Suspicion
 from unseen import Unseen, seen
 batches = Batches([Batch(False, {False: [1.0], True: [1.0]}, {False: 0.5, True: 0.5}, {False: 1.0, True: ms}) for ms in given])
-evaluation = Some(judge=Some(device=Some(type="cuda")), flags={}, set_aside=lambda *_: None)
+evaluation = Some(flags={}, set_aside=lambda *_: None)
 try:
-    found = len(seen(evaluation, batches, Unseen(batches, cuda=True)).each)
+    found = len(seen(evaluation, Unseen(batches, cuda=True)).each)
 except Suspicion as suspicion:
     found = [suspicion.verdict, suspicion.message]`;
   expect(await askWorker(lines, [1, 1, 9, 9, 1])).toBe(3);

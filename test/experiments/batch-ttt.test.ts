@@ -18,6 +18,7 @@ import { mean } from "../../src/stats/index.js";
 import { loadTasks } from "../../src/tasks/index.js";
 import { python, trainTiny } from "../policy/nano-model.js";
 import { runChild, trajectoryPath } from "./adaptation-child.js";
+import { samplingOtherwise } from "./sampling-otherwise.js";
 import { standInEvaluator, standInVerdict } from "./stand-in-evaluator.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "batch-ttt-"));
@@ -110,12 +111,7 @@ test("a request for samples that fails loses none of those beside it, and they a
     asked.push(request.indices);
     return --failing === 0 ? Promise.reject(new LabError("busy", "no answer", "ask again")) : policy.sample(request);
   };
-  const flaky = new Proxy(policy, {
-    get: (target, name) => {
-      const found: unknown = name === "sample" ? sample : Reflect.get(target, name, target);
-      return typeof found === "function" ? found.bind(target) : found;
-    },
-  });
+  const flaky = samplingOtherwise(policy, sample);
   const begin = () =>
     collect(batchTtt({ tasks, policy: flaky, evaluator: standInEvaluator(), runDir, ...plain, steps: 1 }));
   await expect(begin()).rejects.toThrow("no answer");

@@ -11,6 +11,7 @@ import { readPool } from "../../src/pool/index.js";
 import { programHash, readManifest, readSamples, runFiles, type Task } from "../../src/records/index.js";
 import { loadTasks } from "../../src/tasks/index.js";
 import { writeRecordedRun } from "./recorded-run.js";
+import { samplingOtherwise } from "./sampling-otherwise.js";
 import { standInEvaluator, standInVerdict } from "./stand-in-evaluator.js";
 
 const k = 20;
@@ -135,12 +136,7 @@ test("a group of samples that fails takes none of those beside it along, and no 
   let asked = 0;
   const sample: Policy["sample"] = (request) =>
     ++asked === 1 ? Promise.reject(new Error("no answer")) : policy.sample(request);
-  const flaky = new Proxy(policy, {
-    get: (target, name) => {
-      const found: unknown = name === "sample" ? sample : Reflect.get(target, name, target);
-      return typeof found === "function" ? found.bind(target) : found;
-    },
-  });
+  const flaky = samplingOtherwise(policy, sample);
   await expect(collect(bestOfN({ tasks, policy: flaky, evaluator, k, temperature: 1, runDir }))).rejects.toThrow(
     "no answer",
   );

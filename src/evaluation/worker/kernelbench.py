@@ -44,7 +44,7 @@ def measure_as_kernelbench(evaluation: Evaluation, reference: Reference) -> tupl
     cuda = reference.device.type == "cuda"
     if (apart := done_apart(batches, cuda=cuda)) is not None:
         raise Suspicion("rejected", apart)
-    batches = seen(evaluation, batches, Unseen(batches, cuda=cuda))
+    batches = seen(evaluation, Unseen(batches, cuda=cuda))
     if reference.floor is not None:
         hold_to(reference.floor, statistics.median(batches.ms(candidate=True)))
     return batches.pairs

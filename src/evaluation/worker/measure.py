@@ -63,8 +63,8 @@ def measure_in_pairs(evaluation: Evaluation, reference: Reference) -> tuple[list
         # As above: one that works apart does so again.
         evaluation.set_aside(batches, "took long before or after it was timed")
         batches = stretch(evaluation, reference, calls)
-    if (apart := done_apart(batches, cuda=cuda)) is not None:
-        raise Suspicion("rejected", apart)
+        if (apart := done_apart(batches, cuda=cuda)) is not None:
+            raise Suspicion("rejected", apart)
     batches = without_unseen(evaluation, reference, batches, calls)
     theirs, mine = batches.pairs
     if batches.width > (CUDA_NOISY if cuda else CPU_NOISY):
@@ -92,7 +92,7 @@ def without_unseen(evaluation: Evaluation, reference: Reference, batches: Batche
         again = stretch(evaluation, reference, calls)
         batches = Batches(batches.each + again.each, sorted({*batches.disturbed_by, *again.disturbed_by}))
         hidden = Unseen(batches, cuda=cuda)
-    return seen(evaluation, batches, hidden)
+    return seen(evaluation, hidden)
 
 
 def depends_on_turn(batches: Batches) -> str | None:

@@ -13,10 +13,9 @@ import os
 import struct
 import sys
 
-from calls import deny_calls, libc
+from calls import PR_SET_NO_NEW_PRIVS, deny_calls, libc
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
-PR_SET_NO_NEW_PRIVS = 38
 PATH_BENEATH = 1
 O_PATH = 0o10000000
 # Rights to change something, each bit with the version of Landlock that knows it. Reading stays free.

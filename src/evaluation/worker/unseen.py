@@ -41,7 +41,7 @@ class Unseen:
     """
 
     def __init__(self, batches: Batches, *, cuda: bool) -> None:
-        self._batches, self._cuda = batches, cuda
+        self.batches, self.cuda = batches, cuda
         self._usual = quartile(batches.beyond(candidate=False), 0.75)
         self._a_call = statistics.median(batches.ms(candidate=True))
         self._by_batch = [self._of(one) for one in batches.each]
@@ -49,7 +49,7 @@ class Unseen:
 
     def _of(self, batch: Batch) -> float:
         # On a CPU that others use, being late is common and comes in lengths of its own.
-        slack = CUDA_SLACK_MS + CALL_SLACK_MS * batch.calls if self._cuda else CPU_SLACK_MS + self._usual
+        slack = CUDA_SLACK_MS + CALL_SLACK_MS * batch.calls if self.cuda else CPU_SLACK_MS + self._usual
         # Of the batch beside it too: what slows the machine down for a while slows both.
         usual, mine = max(self._usual, batch.beyond[False]), batch.beyond[True]
         late = mine > usual + slack + SLACK_SHARE * batch.calls * self._a_call
@@ -58,28 +58,28 @@ class Unseen:
     @property
     def steady(self) -> float:
         """What half of the batches exceed; on a CPU, three of four."""
-        return quartile(self._by_batch, 0.5 if self._cuda else 0.25)
+        return quartile(self._by_batch, 0.5 if self.cuda else 0.25)
 
     @property
     def kept(self) -> Batches:
         """Those that were not late, and not worked apart."""
-        kept = [one for one, out in zip(self._batches.each, self._out, strict=True) if not out]
-        return Batches(kept, self._batches.disturbed_by)
+        kept = [one for one, out in zip(self.batches.each, self._out, strict=True) if not out]
+        return Batches(kept, self.batches.disturbed_by)
 
     @property
     def left_out(self) -> list[Batch]:
-        return [one for one, out in zip(self._batches.each, self._out, strict=True) if out]
+        return [one for one, out in zip(self.batches.each, self._out, strict=True) if out]
 
     @property
     def corrected(self) -> Batches:
         """Those that were not worked apart, each call of the program's longer by what half of the batches did not say
         or, where that is more, by what its own did not."""
         each = []
-        for one, ms, out in zip(self._batches.each, self._by_batch, self._apart, strict=True):
+        for one, ms, out in zip(self.batches.each, self._by_batch, self._apart, strict=True):
             unsaid = max(ms, self.steady)
             if not out:
                 each.append(replace(one, ms={**one.ms, True: [said + unsaid for said in one.ms[True]]}))
-        return Batches(each, self._batches.disturbed_by)
+        return Batches(each, self.batches.disturbed_by)
 
     @property
     def _out(self) -> list[bool]:
@@ -96,7 +96,7 @@ class Unseen:
 
     @property
     def words(self) -> str:
-        calls, beyond = self._batches.each[0].calls, statistics.median(self._batches.beyond(candidate=True))
+        calls, beyond = self.batches.each[0].calls, statistics.median(self.batches.beyond(candidate=True))
         return (
             f"a batch of {calls} said it took {calls * self._a_call:.3g} ms, but {beyond:.3g} ms more passed by the "
             f"judge's clock ({self._usual:.3g} ms more for the reference's): work on another stream or thread must be "
@@ -104,16 +104,15 @@ class Unseen:
         )
 
 
-def seen(evaluation: Evaluation, batches: Batches, hidden: Unseen) -> Batches:
+def seen(evaluation: Evaluation, hidden: Unseen) -> Batches:
     """Those of the batches that can be believed, or all of them with what they did not say; raises Fault."""
-    cuda = evaluation.judge.device.type == "cuda"
-    out, whole = len(hidden.left_out), len(batches.each)
+    out, whole = len(hidden.left_out), len(hidden.batches.each)
     believed = hidden.corrected if hidden.steady > 0 else hidden.kept
-    if hidden.steady > (MOST_UNSEEN_MS if cuda else 0.0):
+    if hidden.steady > (MOST_UNSEEN_MS if hidden.cuda else 0.0):
         raise Suspicion("rejected", hidden.words)
     if len(believed.ms(candidate=True)) < LEAST_PAIRS:
         words = f"in {out} of {whole} batches more time passed by the judge's clock than it said: the rest says nothing"
-        raise Suspicion("rejected", done_apart(batches, cuda=cuda) or words)
+        raise Suspicion("rejected", done_apart(hidden.batches, cuda=hidden.cuda) or words)
     if hidden.steady > 0:
         evaluation.flags["host-time"] = hidden.evidence
         return believed
