@@ -189,10 +189,11 @@ async function make(name, device) {
   return true;
 }
 
-const weightsOf = (run) =>
-  readTrainingSteps(run)
+function weightsOf(run) {
+  return readTrainingSteps(run)
     .map(({ weights }) => weights)
     .join();
+}
 
 /** The runs whose evaluations this one takes, with commas between them: those it was begun with, else all that are finished. */
 function knownTo(name, runDir) {
