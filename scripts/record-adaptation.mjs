@@ -56,8 +56,9 @@ const runs = {
   "ttt-shuffled": () => ttt(...lr(rate), ...seed(42), "--shuffle-rewards"),
   "ttt-s43": () => ttt(...lr(rate), ...seed(43)),
   "ttt-s44": () => ttt(...lr(rate), ...seed(44)),
-  // Where one scale of advantages for five tasks let one of them settle on a tie.
+  // One of the five tasks settled on a tie. A scale of advantages for each did not mend it; here a tie earns nothing.
   "ttt-s44-by-task": () => ttt(...lr(rate), ...seed(44), "--advantage", "task"),
+  "ttt-s44-threshold": () => ttt(...lr(rate), ...seed(44), "--reward-threshold", "1.005"),
   "bon-subset2": () => bestOfN(subset2, "--k", "64"),
   "bon-others": () => bestOfN(others, "--k", "64"),
   // One step, as the paper's comparison at equal rollouts has it.
