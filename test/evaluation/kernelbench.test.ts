@@ -44,6 +44,16 @@ return A[:, None] * B`;
   expect(speedup?.value).toBeLessThan(0.2);
 });
 
+test("a trial chosen in secret is looked at, beside the last", async () => {
+  // A checked call, three warm-ups, one that is discarded; of the five trials after them all but the last are zeros.
+  const most = `nn.calls = getattr(nn, "calls", 0) + 1
+return torch.zeros_like(B) if 5 < nn.calls < 10 else A[:, None] * B`;
+  expect(await evaluator.evaluate(diagonal, most)).toMatchObject({
+    verdict: "rejected",
+    message: expect.stringMatching(/something else when it is timed: .*timed call [1-4];/),
+  });
+});
+
 const cheats: Record<string, [text: string, message: RegExp]> = {
   "that lies about its clock": [
     `import sys

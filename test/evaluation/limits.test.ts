@@ -33,6 +33,41 @@ print(json.dumps([after(make)[0] for make in (lambda: bytearray(64 << 20), share
   for (const mib of grown as number[]) expect(Math.abs(mib - 64)).toBeLessThanOrEqual(4);
 });
 
+test("memory that nobody maps and files that no directory shows count, each once", async () => {
+  const [memory, disk, threads] = (await python(`
+import threading
+memory = os.memfd_create("x")
+os.write(memory, bytes(8 << 20))
+again = os.dup(memory)
+with tempfile.NamedTemporaryFile(delete=False) as file:
+    file.write(bytes(4 << 20))
+    file.flush()
+    os.unlink(file.name)
+    ends = threading.Event()
+    for _ in range(3):
+        threading.Thread(target=ends.wait, daemon=True).start()
+    found = [*limits.nameless([os.getpid()]), limits.threads_of(os.getpid())]
+    ends.set()
+print(json.dumps(found))`)) as number[];
+  expect(memory).toBe(8 << 20);
+  expect(disk).toBe(4 << 20);
+  expect(threads).toBe(4);
+});
+
+test("a process whose name is no text is on the list", async () => {
+  const found = await python(`
+import ctypes, processes
+child = os.fork()
+if child == 0:
+    ctypes.CDLL(None).prctl(15, b"\\xff\\xfe) (")
+    signal.pause()
+time.sleep(0.2)
+found = child in processes.children(), limits.resident(child) > 0, processes.exiting(child)
+os.kill(child, signal.SIGKILL)
+print(json.dumps(found))`);
+  expect(found).toEqual([true, true, false]);
+});
+
 test("what left a program's process group is found, its children too, and nothing where it started nothing", async () => {
   const [none, found, expected] = (await python(`
 leader = os.fork()

@@ -95,6 +95,41 @@ test("a task that cannot run is a harness error, not the program's", async () =>
   });
 });
 
+test("the reference is measured before the program is there: what that does cannot slow it down", async () => {
+  const failing = {
+    ...diagonal,
+    code: diagonal.code.replace("return torch.diag(A) @ B", "raise ValueError('of the task')"),
+  };
+  expect(await evaluator.evaluate(failing, "import nothing_of_this_name")).toMatchObject({
+    verdict: "harness-error",
+    message: expect.stringContaining("of the task"),
+  });
+});
+
+test("not a number in an input is no change of it", async () => {
+  const holes = { ...diagonal, code: diagonal.code.replace("torch.rand(N),", "torch.rand(N).log().sqrt(),") };
+  const result = await evaluator.evaluate(holes, faster);
+  expect({ verdict: result.verdict, flags: flagsOf(result) }).toEqual({ verdict: "correct", flags: [] });
+});
+
+test("an output of many parts has the room they need", async () => {
+  const many = {
+    ...diagonal,
+    code: diagonal.code.replace("return torch.diag(A) @ B", "return list(torch.diag(A)[:40, 0].unbind())"),
+  };
+  const result = await evaluator.evaluate(many, "return [A[0], *(torch.zeros(39).unbind())]");
+  expect(result).toMatchObject({ verdict: "correct", message: null });
+});
+
+test("a program that returns something larger when it is timed is told so", async () => {
+  const grows =
+    "nn.calls = getattr(nn, 'calls', 0) + 1\nreturn torch.cat([A[:, None] * B] * (1 if nn.calls < 3 else 3))";
+  expect(await evaluator.evaluate(diagonal, grows)).toMatchObject({
+    verdict: "rejected",
+    message: expect.stringContaining("has shape (768, 256)"),
+  });
+});
+
 test("a task too large for the machine says how large the machine is", async () => {
   const huge = { ...diagonal, code: diagonal.code.replace("torch.rand(N)", "torch.zeros(1 << 44)") };
   const result = await evaluator.evaluate(huge, faster);

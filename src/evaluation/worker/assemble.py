@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n`]*$")
+INDENT = re.compile(r"^[ \t]+")
 # A line of prose: a capital first (after a bullet or a number), a second word or a full stop, and no statement.
 PROSE = re.compile(r"^(?![A-Z]\w*\s*([-+*/@|&]?=|\.\w+|\(|\[|,))([-*>#\d.)]+ )?[\"'*`]?[A-Z][\w'-]*([ ,:;.!?].*)?$")
 
@@ -57,10 +58,14 @@ def explain(error: SyntaxError) -> str:
 
 def readings(text: str) -> list[list[str]]:
     """The ways to read an answer, likeliest first. Each keeps all its lines, those that are not code blanked."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ").split("\n")
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    lines = [INDENT.sub(lambda found: found[0].replace("\t", "    "), line) for line in plain.split("\n")]
     blocks = fenced(lines)
-    if not blocks:
+    if not blocks or parses(lines):
         return [lines]
+    between = [line if blocks[0][0] <= i < blocks[-1][1] else "" for i, line in enumerate(lines)]
+    if len(blocks) > 1 and parses(between):  # the fences between are in a string
+        return [between]
 
     def rank(block: tuple[int, int]) -> tuple[int, int]:
         source = "\n".join(lines[block[0] : block[1]])
@@ -70,6 +75,13 @@ def readings(text: str) -> list[list[str]]:
 
     ordered = sorted(blocks, key=rank, reverse=True)
     return [[line if start <= i < end else "" for i, line in enumerate(lines)] for start, end in ordered]
+
+
+def parses(lines: list[str]) -> bool:
+    try:
+        return parse(lines) is not None
+    except SyntaxError:
+        return False
 
 
 def fenced(lines: list[str]) -> list[tuple[int, int]]:
@@ -152,6 +164,10 @@ def method_of(node: ast.ClassDef, name: str) -> ast.FunctionDef | None:
     return next((n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == name), None)
 
 
+def is_function(node: ast.ClassDef) -> bool:
+    return any("Function" in ast.unparse(base) for base in node.bases)
+
+
 def defined(body: list[ast.stmt], name: str) -> ast.stmt | None:
     """The last statement outside functions and classes that gives something this name."""
     found: ast.stmt | None = None
@@ -175,12 +191,16 @@ def program(tree: ast.Module, model: ast.ClassDef) -> Program:
     if asked_for is not None:
         same = same_class(asked_for, model) if isinstance(asked_for, ast.ClassDef) else None
         return Program(drop_main(tree), "ModelNew", "class", same)
-    classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and forward_of(node) is not None]
-    if classes:
-        chosen = next((c for c in classes if c.name == "Model"), classes[-1])
-        return Program(drop_main(tree), chosen.name, "class", same_class(chosen, model))
     definition = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "forward"), None)
-    if definition is not None:
+    is_body = any(isinstance(node, ast.Return) for node in tree.body)
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and forward_of(node) is not None]
+    chosen = next((c for c in classes if c.name == "Model"), None)
+    if chosen is None and definition is None and classes:
+        # A class beside a body or a definition helps it; an autograd function does in any case.
+        chosen = next((c for c in reversed(classes) if not is_function(c)), classes[-1])
+    if chosen is not None and not is_body:
+        return Program(drop_main(tree), chosen.name, "class", same_class(chosen, model))
+    if definition is not None and not is_body:
         give_self(definition, reference)
         others = [node for node in tree.body if node is not definition]
         return finish(others, definition, "def", reference)
@@ -227,7 +247,9 @@ def drop_main(tree: ast.Module) -> ast.Module:
     """Without `if __name__ == "__main__":`, which no import runs either (its code would be compiled for nothing)."""
 
     def is_main(node: ast.stmt) -> bool:
-        return isinstance(node, ast.If) and "__name__" in ast.dump(node.test) and "__main__" in ast.dump(node.test)
+        test = node.test if isinstance(node, ast.If) else None
+        is_equal = isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq)
+        return is_equal and "__name__" in ast.dump(test) and "__main__" in ast.dump(test)
 
     tree.body = [node for node in tree.body if not is_main(node)]
     return tree

@@ -12,7 +12,7 @@ from compare import Comparison, Output, compare, differs, identical
 from faults import Fault
 from inputs import derive_seed
 from reference import Reference, calls_a_batch
-from side import any_place, room_for
+from side import any_place, output_room, room_for
 from stopping import enough, half_width, next_look
 
 if TYPE_CHECKING:
@@ -102,11 +102,13 @@ def note_nondeterminism(evaluation: Evaluation, reference: Reference, seed: int)
         return
     candidate = evaluation.candidate
     spec, parts = reference.make(seed)
-    evaluation.judge.boxes.fit(candidate, room_for(spec, parts, reference.output_bytes, 2))
+    evaluation.judge.boxes.fit(candidate, room_for(spec, parts, reference.output_room, 2))
     candidate.empty()
     orders = [candidate.put(spec, parts) for _ in range(2)]
     answer, _ = candidate.order("time", calls=orders, seeds=[seed, seed])
     specs = candidate.specs(answer, 2)
+    if any(output_room(spec) > reference.output_room for spec in specs):
+        return  # which the timed calls are refused for
     outputs = candidate.collect(specs, [0, 1])
     if not identical(outputs[0], outputs[1]):
         evaluation.flags["nondeterministic"] = "two calls on the same inputs differed in some bits"
@@ -146,7 +148,7 @@ def one_batch(
     seeds = [derive_seed(evaluation.secret, "time", evaluation.stretches, turn, call) for call in range(calls)]
     spec, parts = reference.make(seeds[0])
     for side in sides:
-        evaluation.judge.boxes.fit(side, room_for(spec, parts, reference.output_bytes, calls))
+        evaluation.judge.boxes.fit(side, room_for(spec, parts, reference.output_room, calls))
     for call, seed in enumerate(seeds):
         if call > 0:
             spec, parts = reference.make(seed)
@@ -169,11 +171,13 @@ def one_batch(
     chosen = [c for c in range(calls) if whole or (turn == 1 and c == 0) or chance.random() < 0.2]
     takes = fits(specs, chosen)
     # In an order of chance again: who was last has an advantage in the next batch.
+    chance.shuffle(sides)
     collected = {s.candidate: s.collect(specs[s.candidate], chosen) for s in sides if takes or not s.candidate}
     expected, outputs = collected[False], collected.get(True, [])
     # To take back gigabytes takes what it takes. Such tasks are bound by memory, and held by their floor.
     if evaluation.candidate.wipe_s == 0:
-        batch.early_ms = {side.candidate: side.early_ms for side in sides}
+        if evaluation.judge.device.type == "cuda":
+            batch.early_ms = {side.candidate: side.early_ms for side in sides}
         if chosen and takes:
             batch.hand_ms = {side.candidate: side.hand_ms for side in sides}
             batch.handed_bytes = len(chosen) * reference.output_bytes

@@ -35,6 +35,16 @@ def unless(argument: int, value: int, answer: int) -> list[Line]:
     return [(LOAD, 0, 0, 16 + 8 * argument), (EQUAL, 1, 0, value), (RETURN, 0, 0, answer), (RETURN, 0, 0, ALLOW)]
 
 
+def unless_both(first: tuple[int, int], second: tuple[int, int], answer: int) -> list[Line]:
+    """Unless one argument has this value and another that."""
+    (one, value), (other, its) = first, second
+    return [
+        *[(LOAD, 0, 0, 16 + 8 * one), (EQUAL, 0, 2, value)],
+        *[(LOAD, 0, 0, 16 + 8 * other), (EQUAL, 1, 0, its)],
+        *[(RETURN, 0, 0, answer), (RETURN, 0, 0, ALLOW)],
+    ]
+
+
 def where(argument: int, value: int, answer: int, test: int = EQUAL) -> list[Line]:
     return [(LOAD, 0, 0, 16 + 8 * argument), (test, 0, 1, value), (RETURN, 0, 0, answer), (RETURN, 0, 0, ALLOW)]
 
@@ -57,13 +67,28 @@ CALLS: dict[str, tuple[int | None, int | None, list[Line]]] = {
     "sched_setscheduler": (144, 119, unless(0, 0, REFUSE)),
     "sched_setparam": (142, 118, unless(0, 0, REFUSE)),
     "sched_setattr": (314, 274, unless(0, 0, REFUSE)),
-    "setpriority": (141, 140, unless(1, 0, REFUSE)),
-    "ioprio_set": (251, 30, unless(1, 0, REFUSE)),
+    # Of one process, not of all of a group's or a user's.
+    "setpriority": (141, 140, unless_both((0, 0), (1, 0), REFUSE)),
+    "ioprio_set": (251, 30, unless_both((0, 1), (1, 0), REFUSE)),
     # The lease is a lock on a file that may be read.
     "flock": (73, 32, always(PRETEND)),
+    # Shared memory, semaphores and queues that have a number or a name, others' too, and keys that stay.
     "shmget": (29, 194, always(REFUSE)),
+    "shmat": (30, 196, always(REFUSE)),
+    "shmctl": (31, 195, always(REFUSE)),
     "semget": (64, 190, always(REFUSE)),
+    "semop": (65, 193, always(REFUSE)),
+    "semtimedop": (220, 192, always(REFUSE)),
+    "semctl": (66, 191, always(REFUSE)),
     "msgget": (68, 186, always(REFUSE)),
+    "msgsnd": (69, 189, always(REFUSE)),
+    "msgrcv": (70, 188, always(REFUSE)),
+    "msgctl": (71, 187, always(REFUSE)),
+    "mq_open": (240, 180, always(REFUSE)),
+    "mq_unlink": (241, 181, always(REFUSE)),
+    "add_key": (248, 217, always(REFUSE)),
+    "request_key": (249, 218, always(REFUSE)),
+    "keyctl": (250, 219, always(REFUSE)),
     "chmod": (90, None, always(PRETEND)),
     "fchmod": (91, 52, always(PRETEND)),
     "fchmodat": (268, 53, always(PRETEND)),

@@ -13,7 +13,6 @@ from typing import Any
 
 import torch
 
-CPU_FLUSH_BYTES = 32 << 20
 CUDA_FLUSH_BYTES = 256 << 20
 SLEEP_CYCLES = 400_000  # 0.2 to 0.4 ms
 WAKING_READS = 200
@@ -23,15 +22,17 @@ _fill, _sum, _disable, _enable = torch.Tensor.fill_, torch.sum, gc.disable, gc.e
 _count, _element_size = torch.Tensor.numel, torch.Tensor.element_size
 _empty, _clone, _view, _uint8 = torch.empty, torch.clone, torch.as_strided, torch.uint8
 
-Seeding = Callable[[int], None]
+# What is done just before the call of this number, on the stream that it is timed on.
+Beginning = Callable[[int], None]
+# What is kept of a call's output, made before the next call: one that returns the same memory each time is honest.
+Keeping = Callable[[Any], Any]
 
 
 class CpuClock:
-    """perf_counter around the call, after writing a buffer larger than the usual last-level share."""
+    """perf_counter around the call; the judge has emptied the cache."""
 
     def __init__(self) -> None:
         self.device = torch.device("cpu")
-        self._flush: torch.Tensor | None = None
 
     def synchronize(self) -> None:
         pass
@@ -47,26 +48,24 @@ class CpuClock:
         """Brings a device that was idle back to its clocks."""
 
     def flush(self, _inputs: list[torch.Tensor], _sizes: list[int]) -> None:
-        """Empties the cache; apart from `time`, so that the judge's clock does not measure it."""
-        if self._flush is None:
-            self._flush = torch.zeros(CPU_FLUSH_BYTES, dtype=torch.uint8)
-        _fill(self._flush, 1)
+        """A CPU remembers enough of where memory lies."""
 
     def time(
-        self, model: Any, calls: list[Any], seeds: list[int], seed: Seeding, _written: bool
+        self, model: Any, calls: list[Any], before: Beginning, keep: Keeping, _written: bool
     ) -> tuple[list[float], list[Any]]:
-        """Milliseconds and outputs of calling `model` on each of `calls`, one after the other."""
-        ms, outputs = [], []
+        """Milliseconds of calling `model` on each of `calls`, one after the other, and what is kept of the outputs."""
+        ms, kept = [], []
         _disable()
-        for inputs, draw in zip(calls, seeds, strict=True):
-            seed(draw)
+        for call, inputs in enumerate(calls):
+            before(call)
             start = perf_counter_ns()
             output = model(*inputs)
             end = perf_counter_ns()
             ms.append((end - start) / 1e6)
-            outputs.append(output)
+            kept.append(keep(output))
+            del output
         _enable()
-        return ms, outputs
+        return ms, kept
 
 
 class CudaClock:
@@ -139,34 +138,36 @@ class CudaClock:
         self._sync()
 
     def time(
-        self, model: Any, calls: list[Any], seeds: list[int], seed: Seeding, written: bool
+        self, model: Any, calls: list[Any], before: Beginning, keep: Keeping, written: bool
     ) -> tuple[list[float], list[Any]]:
-        """Milliseconds and outputs of calling `model` on each of `calls`, one after the other, behind a cache that was
-        read full or, as by KernelBench, `written` full."""
+        """Milliseconds of calling `model` on each of `calls`, one after the other, behind a cache that was read full
+        or, as by KernelBench, `written` full; and what is kept of the outputs."""
         cache = self._whole_cache()
         while len(self._events) < len(calls):
             self._events.append((torch.cuda.Event(enable_timing=True), torch.cuda.Event(enable_timing=True)))
-        outputs = []
+        kept = []
         _disable()
-        self._set_stream(self._stream)
-        for inputs, draw, (start, end) in zip(calls, seeds, self._events, strict=False):
+        for call, (inputs, (start, end)) in enumerate(zip(calls, self._events, strict=False)):
             # One call at a time: what Python does around a launch passes while the device sleeps, for both sides alike.
             # Time for the launches to be queued, too: else the device waits for them within the measured stretch.
             self._sync()
+            self._set_stream(self._stream)  # which the call before may have left
             self._sleep(SLEEP_CYCLES)
-            seed(draw)
+            before(call)
             if written:
                 _fill(cache, 1.0)
             else:
                 _sum(cache)
             self._record(start, self._stream)
-            outputs.append(model(*inputs))
+            output = model(*inputs)
             self._record(end, self._stream)
+            kept.append(keep(output))
+            del output
         # The whole device, other streams too: what is not joined to this one shows in the judge's own clock.
         self._sync()
         ms = [self._elapsed(start, end) for start, end in self._events[: len(calls)]]
         _enable()
-        return ms, outputs
+        return ms, kept
 
 
 def pages_of(tensor: torch.Tensor) -> torch.Tensor:

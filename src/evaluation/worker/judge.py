@@ -77,10 +77,12 @@ class Judge:
         if key != self.last:  # the largest task's would stay for all the others
             self.boxes.drop(None)
             self.last = key
-        candidate = Side(Wire.of(fds.pop()), job["pid"], self.device, of=None)
-        if fds:
+        if job["do"] == "prepare":
             side = Side(Wire.of(fds.pop()), job["referencePid"], self.device, of=key)
             self.references[key] = Reference(side, job)
+            self.wire.send({"say": "prepared", "problem": self.prepare(self.references[key], job)})
+            return
+        candidate = Side(Wire.of(fds.pop()), job["pid"], self.device, of=None)
         try:
             value = Evaluation(self, job, candidate, self.references[key]).run()
             self.wire.send({"say": "result", "value": value, "share": self.share(key)})
@@ -88,6 +90,23 @@ class Judge:
             self.wire.send({"say": "lost"})
         finally:
             candidate.wire.close()
+
+    def prepare(self, reference: Reference, job: dict[str, Any]) -> str | None:
+        """Measures a reference alone, before there is a program that could be at work beside it; why it failed."""
+        try:
+            self.phase("preparing")
+            with open(job["referencePath"], encoding="utf-8") as file:
+                reference.inputs = TaskInputs(file.read(), self.device)
+            self.lease("alone")  # it is timed
+            reference.prepare(self.boxes, device_rates(self.device, job["deviceName"]), job)
+            return None
+        except Fault as fault:
+            words = fault.message
+        except (Lost, Nonsense):
+            return "the process of the task's reference ended"
+        except Exception as error:  # out of memory among them
+            words = describe_fault(error, None)
+        return words + (what_it_needs(reference) if too_little_memory(words) else "")
 
     def forget(self, key: str) -> None:
         """Drops a reference whose process is gone, and its mailbox."""
@@ -121,6 +140,20 @@ def well(device: torch.device) -> bool:
 
 def too_little_memory(message: str) -> bool:
     return any(words in message for words in ("MemoryError", "out of memory", "allocate memory", "not enough memory"))
+
+
+def what_it_needs(reference: Reference) -> str:
+    """Why memory was too little, and the way out, as the end of a message."""
+    device = reference.device
+    there = f"{total_memory(device) / 1e9:.3g} GB of {'the machine' if device.type == 'cpu' else 'the device'}"
+    wayout = "take a smaller size of the task, or a larger device"
+    if reference.input_bytes == 0:
+        return f"; all there is are {there}: {wayout}"
+    return (
+        f"; its inputs take {reference.input_bytes / 1e9:.3g} GB and its outputs "
+        f"{reference.output_bytes / 1e9:.3g} GB, and the judge, the reference and a program like it hold about "
+        f"{reference.needed_bytes / 1e9:.3g} GB at once, in {there}: {wayout}"
+    )
 
 
 class Evaluation:
@@ -163,7 +196,7 @@ class Evaluation:
             verdict = "runtime-error"
             message = f"the task's own part failed beside this program's process and works without it: {message}"
         if verdict == "harness-error" and message is not None and too_little_memory(message):
-            message += self.what_it_needs()
+            message += what_it_needs(self.reference)
         floor = self.reference.floor
         return {
             "verdict": verdict,
@@ -179,13 +212,8 @@ class Evaluation:
         }
 
     def judged(self) -> tuple[list[float], list[float]]:
-        judge, job, reference = self.judge, self.job, self.reference
+        judge, reference = self.judge, self.reference
         judge.phase("preparing")
-        if not reference.ready:
-            with open(job["referencePath"], encoding="utf-8") as file:
-                reference.inputs = TaskInputs(file.read(), judge.device)
-            judge.lease("alone")  # it is timed
-            reference.prepare(judge.boxes, device_rates(judge.device, job["deviceName"]), job)
         # Two that check programs with large data beside each other would take each other's memory.
         judge.lease("alone" if reference.large else "shared")
         self.candidate.wipe_s = reference.side.wipe_s
@@ -198,27 +226,11 @@ class Evaluation:
         theirs, mine = batches.pairs
         self.aside.append({"why": why, "reference": theirs, "candidate": mine})
 
-    def what_it_needs(self) -> str:
-        """Why memory was too little, and the way out, as the end of a message."""
-        device, reference = self.judge.device, self.reference
-        there = f"{total_memory(device) / 1e9:.3g} GB of {'the machine' if device.type == 'cpu' else 'the device'}"
-        wayout = "take a smaller size of the task, or a larger device"
-        if reference.input_bytes == 0:
-            return f"; all there is are {there}: {wayout}"
-        return (
-            f"; its inputs take {reference.input_bytes / 1e9:.3g} GB and its outputs "
-            f"{reference.output_bytes / 1e9:.3g} GB, and the judge, the reference and a program like it hold about "
-            f"{reference.needed_bytes / 1e9:.3g} GB at once, in {there}: {wayout}"
-        )
-
     def is_the_candidates_doing(self) -> bool:
         """Whether what failed of ours works once the candidate's process is gone: it took the memory, say."""
-        reference = self.reference
-        if not reference.ready:
-            return False
         self.candidate.kill()
         try:
-            reference.time_alone(self.judge.boxes, derive_seed(self.secret, "again"))
+            self.reference.time_alone(self.judge.boxes, derive_seed(self.secret, "again"))
         except Exception:
             return False
         return True

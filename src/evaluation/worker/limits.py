@@ -6,11 +6,12 @@ import contextlib
 import errno
 import os
 import signal
+import stat
 from pathlib import Path
 
 from processes import children_of, children_of_all
 
-MOST_PROCESSES = 200
+MOST_PROCESSES, MOST_THREADS = 200, 4096
 # What it may have in its directory, altogether.
 MOST_DISK_BYTES, MOST_FILES = 8 << 30, 50_000
 # What lies there would count for nobody.
@@ -27,16 +28,21 @@ class Usage:
         tree = descendants(self._pid, families)
         if len(tree) > MOST_PROCESSES:
             return f"it started {len(tree)} processes, more than the {MOST_PROCESSES} allowed"
-        used = sum(resident(pid) for pid in tree)
+        threads = sum(threads_of(pid) for pid in tree)
+        if threads > MOST_THREADS:
+            return f"its processes ran {threads} threads, more than the {MOST_THREADS} allowed"
+        memory, disk = nameless(tree)
+        used = memory + sum(resident(pid) for pid in tree)
         if used > self._memory_bytes:
             gib = 1 << 30
             allowed = f"more than the {self._memory_bytes / gib:.1f} allowed"
             return f"its processes held {used / gib:.1f} GiB of memory, {allowed}"
-        return written_too_much(self._directory)
+        return written_too_much(self._directory, disk)
 
 
-def written_too_much(directory: str) -> str | None:
-    files, count, look = 0, 0, [directory]
+def written_too_much(directory: str, count: int = 0) -> str | None:
+    """`count`: bytes of files that are open and have no name any more."""
+    files, look = 0, [directory]
     while look:
         try:
             entries = list(os.scandir(look.pop()))
@@ -87,9 +93,31 @@ def resident(pid: int) -> int:
     """Anonymous and shared memory: the pages of files that it has in common with the worker it was forked from count
     for nobody."""
     with contextlib.suppress(OSError, IndexError, ValueError):
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        lines = Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines()
         return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(("RssAnon:", "RssShmem:")))
     return 0
+
+
+def threads_of(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        return len(os.listdir(f"/proc/{pid}/task"))
+    return 0
+
+
+def nameless(tree: list[int]) -> tuple[int, int]:
+    """Bytes of memory and of disk in files that these processes have open and no directory shows: nobody has to map
+    them."""
+    found: dict[tuple[int, int], tuple[bool, int]] = {}
+    for pid in tree:
+        with contextlib.suppress(OSError):
+            for fd in os.listdir(f"/proc/{pid}/fd"):
+                with contextlib.suppress(OSError):
+                    path, at = f"/proc/{pid}/fd/{fd}", os.stat(f"/proc/{pid}/fd/{fd}")
+                    if stat.S_ISREG(at.st_mode) and at.st_nlink == 0:
+                        in_memory = os.readlink(path).startswith("/memfd:")
+                        found[at.st_dev, at.st_ino] = (in_memory, at.st_blocks * 512)
+    memory, disk = (sum(count for kind, count in found.values() if kind == wanted) for wanted in (True, False))
+    return memory, disk
 
 
 def let(pid: int, how: signal.Signals) -> None:

@@ -27,7 +27,7 @@ class Loading(Watch):
     def _await_ready(self, child: Child, role: str) -> None:
         problem = child.await_ready(max(0.0, self._time.left()))
         if problem is not None:
-            words = f"the {role}'s process could not set up {self._job['device']}: {problem}{child.said()}"
+            words = f"the {role}'s process could not set up {self._job['asked']}: {problem}{child.said()}"
             self._house.end(child)
             raise Ended(self._result("harness-error", words))
 

@@ -26,6 +26,7 @@ def describe_machine(device: str) -> dict[str, Any]:
         "threads": threads_for(device),
         "gpuName": gpu.get("name"),
         "gpuUuid": gpu.get("uuid"),
+        "devices": gpu.get("devices", 0),
         "capability": gpu.get("capability"),
         "driver": driver(gpu.get("uuid")) if device != "cpu" else None,
         "landlock": landlock_version(),
@@ -76,6 +77,7 @@ def ask_cuda(index: int) -> dict[str, Any]:
         "problem": None,
         "name": properties.name,
         "uuid": uuid_of(torch.device("cuda", index)),
+        "devices": torch.cuda.device_count(),
         "capability": f"{properties.major}.{properties.minor}",
     }
 

@@ -21,6 +21,7 @@ def main() -> None:
     channel = Channel.open()  # before torch, which may print
     # `scratch` is made and removed by who started this worker: it outlives even a worker that is killed.
     device, scratch, standby = sys.argv[1:4]
+    inside = device
     import torch
 
     # Imported here once, not in every child.
@@ -43,20 +44,26 @@ def main() -> None:
     for request in channel.requests():
         kind = request["kind"]
         if kind == "hello":
-            machine = describe_machine(device)
+            if house is None:
+                machine = describe_machine(device)
+                devices = machine.pop("devices")
+                # Others are no program's to use: half of its work would be done there, or another's timing disturbed.
+                if devices > 1 and machine["gpuUuid"]:
+                    os.environ["CUDA_VISIBLE_DEVICES"], inside = machine["gpuUuid"], "cuda:0"
             lease = lease or Lease(machine["gpuUuid"] or device)
             if house is None and machine["problem"] is None:
                 arch = machine["capability"]
                 if arch is not None:  # also for what a program builds past the workshop
                     os.environ["TORCH_CUDA_ARCH_LIST"] = arch
-                house = House(device, machine["threads"], scratch, memory_limit(device), int(standby), arch)
+                house = House(inside, machine["threads"], scratch, memory_limit(device), int(standby), arch)
                 gc.freeze()
                 house.start_judge()
                 house.stand_by()
             channel.result(request, machine)
         elif kind == "evaluate" and house is not None and lease is not None:
             key = hashlib.sha256(request["referenceCode"].encode()).hexdigest()
-            job = {**request, "taskKey": key, "deviceName": machine["gpuName"] or machine["cpu"] or "cpu"}
+            name = machine["gpuName"] or machine["cpu"] or "cpu"
+            job = {**request, "device": inside, "asked": device, "taskKey": key, "deviceName": name}
             try:
                 channel.result(request, evaluate(house, job, channel, lease))
                 house.stand_by()

@@ -10,20 +10,21 @@ from faults import Disturbed, Fault, Suspicion
 from floor import hold_to
 from inputs import derive_seed
 from kernelbench import measure_as_kernelbench
-from reference import Reference, quartile
-from unseen import Unseen, done_apart, seen
+from reference import Reference, calls_a_batch
+from stopping import typical
+from unseen import LOOKS_AGAIN, Unseen, not_apart, seen
 
 if TYPE_CHECKING:
     from judge import Evaluation
 
-# Before what a program does not say counts as its own, so many more stretches are timed.
-LOOKS_AGAIN = 3
 # The reference may be that much slower beside the candidate's process than alone. Only on CUDA, whose queues a stopped
 # process may have filled: on the CPU being stopped is enough.
 # The absolute part is what the device takes to look up memory again that it knew while nobody else was there.
 DISTURBED, DISTURBED_MS = 1.15, 0.02
 # Wider than this an interval says that the stretch was noisy: on a GPU it is measured once more.
 CUDA_NOISY, CPU_NOISY = 0.05, 0.3
+# A batch has that many times fewer calls than it could have, at most.
+FEW = 2
 # So many times on either place say whether the order matters: medians that differ by more than this.
 LEAST_BY_TURN, TURN_MATTERS = 5, 1.04
 
@@ -50,6 +51,12 @@ def measure_in_pairs(evaluation: Evaluation, reference: Reference) -> tuple[list
     calls = warm_up(evaluation, reference)
     rehearse(evaluation, reference, calls)
     batches = stretch(evaluation, reference, calls)
+    while (more := calls_it_says(batches, reference)) > FEW * calls:
+        # It was slow while it warmed up: what is tolerated of a batch must not be a large part of it.
+        evaluation.set_aside(batches, "too few calls a batch")
+        calls = more
+        rehearse(evaluation, reference, calls)
+        batches = stretch(evaluation, reference, calls)
     cuda = evaluation.judge.device.type == "cuda"
     if cuda and (batches.width > CUDA_NOISY or batches.disturbed_by):
         again = stretch(evaluation, reference, calls)
@@ -59,12 +66,7 @@ def measure_in_pairs(evaluation: Evaluation, reference: Reference) -> tuple[list
         # Something passing, most likely; a program that slows the reference down does so again.
         evaluation.set_aside(batches, "the reference was slower beside the program than alone")
         batches = stretch(evaluation, reference, calls)
-    if done_apart(batches, cuda=cuda) is not None:
-        # As above: one that works apart does so again.
-        evaluation.set_aside(batches, "took long before or after it was timed")
-        batches = stretch(evaluation, reference, calls)
-        if (apart := done_apart(batches, cuda=cuda)) is not None:
-            raise Suspicion("rejected", apart)
+    batches = not_apart(evaluation, batches, lambda: stretch(evaluation, reference, calls), cuda=cuda)
     batches = without_unseen(evaluation, reference, batches, calls)
     theirs, mine = batches.pairs
     if batches.width > (CUDA_NOISY if cuda else CPU_NOISY):
@@ -76,9 +78,16 @@ def measure_in_pairs(evaluation: Evaluation, reference: Reference) -> tuple[list
     if min(theirs + mine) <= 0:
         raise Fault("harness-error", "a trial took no time at all: the device's clock is too coarse for this task")
     if reference.floor is not None:
-        hold_to(reference.floor, statistics.median(mine))
+        hold_to(reference.floor, mine)
     hold_to_alone(evaluation, reference, batches)
     return theirs, mine
+
+
+def calls_it_says(batches: Batches, reference: Reference) -> int:
+    """How many calls make a batch by the times that the program says."""
+    said = statistics.median(batches.ms(candidate=True))
+    size = reference.input_bytes + reference.output_bytes
+    return min(reference.calls, calls_a_batch(reference.device, said, size))
 
 
 def without_unseen(evaluation: Evaluation, reference: Reference, batches: Batches, calls: int) -> Batches:
@@ -112,7 +121,7 @@ def disturbed(batches: Batches, reference: Reference) -> bool:
     """Whether the reference was slower beside the candidate's process than alone, and the candidate was not."""
     if reference.device.type == "cpu":
         return False
-    beside = quartile(batches.ms(candidate=False), 0.25)
+    beside = typical(batches.ms(candidate=False))
     return (
         beside > DISTURBED * max(reference.slow_alone_ms, statistics.median(batches.ms(candidate=True))) + DISTURBED_MS
     )
@@ -122,7 +131,7 @@ def hold_to_alone(evaluation: Evaluation, reference: Reference, batches: Batches
     """A program that slows the reference down looks fast: is the reference as fast without that process?"""
     if not disturbed(batches, reference):
         return
-    beside = quartile(batches.ms(candidate=False), 0.25)
+    beside = typical(batches.ms(candidate=False))
     evaluation.candidate.kill()
     boxes = evaluation.judge.boxes
     alone: list[float] = []

@@ -116,7 +116,7 @@ def exiting(pid: int) -> bool:
     """Whether each of a process's threads is beyond its last instruction."""
     with contextlib.suppress(OSError, IndexError, ValueError):
         for thread in os.listdir(f"/proc/{pid}/task"):
-            fields = Path(f"/proc/{pid}/task/{thread}/stat").read_text().rsplit(")", 1)[1].split()
+            fields = Path(f"/proc/{pid}/task/{thread}/stat").read_text(errors="replace").rsplit(")", 1)[1].split()
             if fields[0] not in "ZX" and not int(fields[6]) & PF_EXITING:
                 return False
         return True
@@ -134,8 +134,8 @@ def children_of_all() -> dict[int, list[int]]:
         if not entry.name.isdigit():
             continue
         with contextlib.suppress(OSError, IndexError, ValueError):
-            # The name in parentheses may hold anything, so count from the last one.
-            parent = int(Path(entry.path, "stat").read_text().rsplit(")", 1)[1].split()[1])
+            # The name in parentheses may hold anything, bytes that are no text too, so count from the last one.
+            parent = int(Path(entry.path, "stat").read_text(errors="replace").rsplit(")", 1)[1].split()[1])
             found.setdefault(parent, []).append(int(entry.name))
     return found
 
@@ -167,5 +167,7 @@ def describe_end(status: int | None) -> str:
         return "its process disappeared"
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        return f"its process was killed by {signal.Signals(number).name}"
+        # Those without a name of their own are the real-time ones.
+        name = signal.Signals(number).name if number in iter(signal.Signals) else f"signal {number}"
+        return f"its process was killed by {name}"
     return f"its process ended with exit code {os.WEXITSTATUS(status)}"

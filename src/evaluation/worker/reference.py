@@ -11,7 +11,7 @@ from floor import Floor, floor_of
 from inputs import TaskInputs, derive_seed
 from outputs import Spec, bytes_of, tensor_specs
 from rates import Rates
-from side import Boxes, Side, described_inputs, room_for, total_memory
+from side import Boxes, Side, described_inputs, output_room, room_for, total_memory
 
 # A batch is as many calls as fill this time, so that the judge's own clock, some 50 microseconds coarse, can check it.
 # On the CPU it is one call, behind a cache that was emptied before the clock started.
@@ -38,9 +38,8 @@ class Reference:
         # KernelBench draws on the CPU, whose numbers are others than the device's from the same seed.
         self._drawn_on = torch.device("cpu") if job["protocol"] == "kernelbench" else self.device
         self.inputs: TaskInputs | None = None
-        self.ready = False
         self.floor: Floor | None = None
-        self.output_bytes = 0
+        self.output_bytes = self.output_room = 0
         self.input_bytes = 0
         self.room = 0
         self.calls = 1
@@ -61,12 +60,13 @@ class Reference:
         answer, _ = self.side.order("call", inputs=order, seed=seed)
         outputs = self.side.specs(answer, 1)
         self.output_bytes = sum(bytes_of(part) for part in tensor_specs(outputs[0]))
+        self.output_room = output_room(outputs[0])
         whole = total_memory(self.device)
         self.large = self.device.type == "cuda" and self.input_bytes + self.output_bytes > LARGE_SHARE * whole
         self.side.order("hand", at=[])
         flops, _ = self.side.order("flops", inputs=order)
         self.floor = floor_of(parts, self.output_bytes, flops.get("flops"), rates)
-        a_call = room_for(spec, parts, self.output_bytes, 1)
+        a_call = room_for(spec, parts, self.output_room, 1)
         del parts
         self.calls = 1
         alone: list[float] = []
@@ -89,7 +89,6 @@ class Reference:
         if self.needed_bytes > whole:
             # Said now: later the program would be told that it needs too much.
             raise Fault("harness-error", "there is not enough memory for this task")
-        self.ready = True
 
     @property
     def remakes_inputs(self) -> bool:
@@ -118,7 +117,7 @@ class Reference:
     def time_alone(self, boxes: Boxes, seed: int) -> list[float]:
         """One batch of it, nothing else on the device: the milliseconds of each call."""
         spec, parts = self.make(seed)
-        boxes.fit(self.side, room_for(spec, parts, self.output_bytes, self.calls))
+        boxes.fit(self.side, room_for(spec, parts, self.output_room, self.calls))
         self.side.empty()
         self.side.tidy()
         calls = [self.side.put(spec, parts) for _ in range(self.calls)]

@@ -44,7 +44,7 @@ def run_and_exit(wire: Wire, directory: str, device: str, threads: int) -> NoRet
         if device == "cpu":
             # Before there are threads, which would stay as free as they were: torch's pool, say, in which a program's
             # loops run. On a GPU the driver comes first, and the program's own thread is confined when it is loaded.
-            confine(directory, devices=False)
+            confine(directory)
         from stage import Stage  # after the fork: it may start threads and the device
 
         stage = Stage(wire, directory, device, threads)

@@ -131,7 +131,7 @@ def look(wire: Wire, directory: str) -> None:
         text = file.read()
     program = assemble(code, text)
     Builds(wire, directory, text, stand_in=StandIn).install()
-    confine(directory, devices=False)
+    confine(directory)
     module = types.ModuleType("surprisal_candidate")
     sys.modules[module.__name__] = module
     module.__dict__.update(torch=torch, nn=torch.nn, F=torch.nn.functional)

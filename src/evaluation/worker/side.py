@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import secrets
 import signal
 import time
-from mailbox import ALIGNMENT, PAGE_BYTES, Mailbox, aligned, close_mailbox, make_mailbox
+from mailbox import ALIGNMENT, PAGE_BYTES, Mailbox, aligned, close_mailbox, make_mailbox, masked_part, xor
 from time import perf_counter_ns
 from typing import Any
 
@@ -23,10 +24,12 @@ from wire import Lost, Nonsense, Wire
 # memory: on a GPU large tensors lie at multiples of its pages, as torch's own do. On the CPU all lie in few pages, for
 # few of these to be touched for the first time while a call is timed.
 PLACES, LARGE_BYTES, SMALL_STEP_BYTES = 8, 1 << 20, {"cuda": 64 << 10, "cpu": 512}
+CPU_FLUSH_BYTES = 32 << 20
 GONE_S = 10.0
 # A program that starts processes faster than so many looks can follow has more than are allowed soon.
 LOOKS = 50
 OWN_VERDICTS = ("runtime-error", "compile-error")
+MOST_SAID = 10_000
 
 
 class Side:
@@ -70,7 +73,7 @@ class Side:
                 raise Fault("harness-error", f"the task's reference failed: {message}")
             if verdict not in OWN_VERDICTS or not isinstance(message, str):
                 raise Nonsense("a verdict of its own")
-            raise Fault(verdict, message)
+            raise Fault(verdict, message[:MOST_SAID])
         if answer.get("say") != "done":
             raise Nonsense("an answer of no known kind")
         return answer, wall
@@ -81,16 +84,34 @@ class Side:
         """`order("time")` as it is meant to be given, memory looked up and what was given back wiped: the milliseconds
         of each call by the runner's clock, those of the whole beyond them by this process's, and the outputs'
         descriptions. Raises Nonsense where the times are none."""
-        self.early_ms = self.order("flush", calls=orders)[1]
+        self.look_up(orders)
         if self.wipe_s > 0:
             time.sleep(self.wipe_s)
             self.order("wake")
-        answer, wall = self.order("time", calls=orders, seeds=seeds, **how)
+        answer, wall = self.order("time", calls=orders, seeds=seeds, mask=self._masked(), **how)
         ms = answer.get("ms")
         good = isinstance(ms, list) and len(ms) == len(orders) and all(type(v) is float and 0 < v < 1e9 for v in ms)
         if not good:
             raise Nonsense("times that are none")
         return ms, wall - sum(ms), self.specs(answer, len(orders))
+
+    def _masked(self) -> int:
+        """Makes the inputs on a GPU worthless until the runner takes the mask off, on the stream it times: a stream of
+        the program's that does not wait for that one computes from nothing. The mask, 0 where there is none."""
+        if self.device.type != "cuda":
+            return 0
+        mask = 1 + secrets.randbelow(2**63 - 1)
+        for part in (part for slot in self._slots for part in slot):
+            xor(masked_part(part.view(-1).view(torch.uint8)), mask)
+        return mask
+
+    def look_up(self, orders: list[dict[str, Any]]) -> None:
+        """Before calls are timed: has a GPU look up the memory of these. On a CPU the cache is emptied, here: what a
+        runner is to do then it could leave undone, and use the time."""
+        if self.device.type == "cpu":
+            empty_cache()
+        else:
+            self.early_ms = self.order("flush", calls=orders)[1]
 
     def give_back(self) -> None:
         """Where there is no room for it, what torch keeps beside the outputs of the calls timed last goes back."""
@@ -242,6 +263,16 @@ class Boxes:
             close_mailbox(box)
 
 
+@functools.cache
+def _larger_than_caches() -> torch.Tensor:
+    return torch.zeros(CPU_FLUSH_BYTES, dtype=torch.uint8)
+
+
+def empty_cache() -> None:
+    """Writes more than the usual share of a CPU's last cache."""
+    _larger_than_caches().fill_(1)
+
+
 def total_memory(device: torch.device) -> int:
     if device.type == "cuda":
         return int(torch.cuda.get_device_properties(device).total_memory)
@@ -264,10 +295,16 @@ def step_of(parts: list[torch.Tensor]) -> int:
     return SMALL_STEP_BYTES[parts[0].device.type] if parts else ALIGNMENT
 
 
-def room_for(spec: Spec, parts: list[torch.Tensor], output_bytes: int, calls: int) -> int:
-    """Bytes a mailbox needs for the inputs of that many calls, at any of their places, and for their outputs after."""
+def output_room(spec: Spec) -> int:
+    """Bytes a mailbox needs for one call's outputs."""
+    return sum(aligned(bytes_of(part)) for part in tensor_specs(spec))
+
+
+def room_for(spec: Spec, parts: list[torch.Tensor], outputs: int, calls: int) -> int:
+    """Bytes a mailbox needs for the inputs of that many calls, at any of their places, and for their outputs after,
+    each of which takes `outputs`."""
     inputs = sum(aligned(part.numel() * part.element_size()) + alignment_of(part) for part in parts)
-    return calls * max(inputs + PLACES * step_of(parts), aligned(output_bytes) + 4096) + 4096
+    return calls * max(inputs + PLACES * step_of(parts), outputs + 4096) + 4096
 
 
 def described_inputs(value: Any) -> tuple[Spec, list[torch.Tensor]]:

@@ -9,7 +9,7 @@ import os
 import sys
 import types
 from collections.abc import Callable
-from mailbox import Mailbox, leave_mailbox, open_mailbox
+from mailbox import Mailbox, leave_mailbox, masked_part, open_mailbox, xor
 from typing import Any
 
 import torch
@@ -18,10 +18,11 @@ from builds import Builds, failed_to_build, wanted
 from clock import Clock, open_clock
 from compiler_words import triton_refused
 from faults import Fault, describe_fault
+from gpu_uuid import uuid_of
 from inputs import on_device, seed_everything, to_device
-from outputs import describe, dtype_of, map_tensors, rebuild, tensor_specs
+from outputs import Spec, bytes_of, describe, dtype_of, map_tensors, rebuild, tensor_specs
 from read_flags import read_flags
-from sandbox import confine
+from sandbox import confine, devices_of
 from torch_state import TorchState
 from wire import Wire
 
@@ -77,7 +78,7 @@ class Stage:
                 builds.install()
         if self.clock.device.type == "cuda":
             torch.cuda.set_per_process_memory_fraction(MEMORY_SHARE, self.clock.device)
-            confine(self._directory)
+            confine(self._directory, devices_of(uuid_of(self.clock.device)))
         self.model = self._candidate(program, code, reference)
         builds.close()
         self._threads = _count_threads()
@@ -107,7 +108,7 @@ class Stage:
                 value = model(*inputs)
             self.clock.synchronize()
             threads = max(0, _count_threads() - self._threads)
-            kept = self._keep([value])
+            kept = self._keep([describe(value)])
             del value
             self._release(order)
             return {**kept, "threads": threads}
@@ -126,7 +127,9 @@ class Stage:
             for call in order["calls"]
             for spec, offset in zip(tensor_specs(call["spec"]), call["offsets"], strict=True)
         ]
-        self.clock.flush(inputs, self._output_sizes * len(order["calls"]))
+        # Of several calls the outputs are kept beside the one that is being made.
+        calls = len(order["calls"])
+        self.clock.flush(inputs, self._output_sizes * (calls + (calls > 1)))
         return {}
 
     def wake(self, _order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
@@ -137,13 +140,20 @@ class Stage:
     def time(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
         """Several calls against the clock, each on inputs of its own behind a cold cache (or one `written` full)."""
         calls = [self._inputs(spec) for spec in order["calls"]]
+        seeds, mask = order["seeds"], order.get("mask", 0)
+        masked = [self._masked(call) if mask else [] for call in order["calls"]]
+
+        def before(call: int) -> None:
+            seed_everything(seeds[call])
+            for part in masked[call]:
+                xor(part, mask)
+
+        keep = described_apart if len(calls) > 1 else describe
         try:
             self.state.restore()
             with _no_grad():
-                ms, values = self.clock.time(
-                    self.model, calls, order["seeds"], seed_everything, order.get("written", False)
-                )
-            return {"ms": ms, **self._keep(values)}
+                ms, described = self.clock.time(self.model, calls, before, keep, order.get("written", False))
+            return {"ms": ms, **self._keep(described)}
         except BaseException as error:
             raise self._fault(error, "forward raised while it was timed") from None
 
@@ -190,8 +200,7 @@ class Stage:
         with _no_grad():
             return {"flops": count_flops(self.model, self._inputs(order["inputs"]))}
 
-    def _keep(self, values: list[Any]) -> dict[str, Any]:
-        described = [describe(value) for value in values]
+    def _keep(self, described: list[tuple[Spec, list[torch.Tensor]]]) -> dict[str, Any]:
         returned, aliases = [], False
         for _, parts in described:
             lying = [self.mailbox is not None and self.mailbox.holds(part) for part in parts]
@@ -206,6 +215,12 @@ class Stage:
     def _inputs(self, order: dict[str, Any]) -> Any:
         offsets = iter(order["offsets"])
         return rebuild(order["spec"], lambda spec: self._place(next(offsets), tuple(spec["shape"]), dtype_of(spec)))
+
+    def _masked(self, order: dict[str, Any]) -> list[torch.Tensor]:
+        """What of one call's inputs the judge's mask lies over."""
+        sizes = [bytes_of(spec) for spec in tensor_specs(order["spec"])]
+        flat = [self._place(at, (size,), _uint8) for at, size in zip(order["offsets"], sizes, strict=True)]
+        return [masked_part(part) for part in flat]
 
     def _place(self, offset: int, shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:
         if self.mailbox is None:
@@ -253,6 +268,7 @@ class Stage:
         """The candidate gets a module of its own, with the reference's code run again in it."""
         path = self.answer_path = os.path.join(self._directory, "answer.py")
         namespace = self._new_module("surprisal_candidate", code)
+        namespace["__file__"] = path
         try:
             compiled = compile(program.tree, path, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError) as error:
@@ -301,6 +317,12 @@ class Stage:
         if refused is not None:
             return Fault("compile-error", refused)
         return Fault("runtime-error", f"{what} {describe_fault(error, self.answer_path)}")
+
+
+def described_apart(value: Any) -> tuple[Spec, list[torch.Tensor]]:
+    """As `describe`, in memory of its own: what a captured graph returns is overwritten by its next call."""
+    spec, parts = describe(value)
+    return spec, [_clone(part) for part in parts]
 
 
 def doubled(tensor: torch.Tensor) -> torch.Tensor:

@@ -38,6 +38,13 @@ def half_width(reference_ms: Sequence[float], candidate_ms: Sequence[float]) -> 
     return t95(len(kept) - 1) * statistics.stdev(winsorised) / ((1 - 2 * cut / pairs) * math.sqrt(pairs))
 
 
+def typical(ms: Sequence[float]) -> float:
+    """The time that the speedup rests on: the mean of the logarithms, trimmed as they are for it."""
+    logs = sorted(map(math.log, ms))
+    cut = int(TRIM * len(logs)) if len(logs) >= TRIM_FROM else 0
+    return math.exp(statistics.fmean(logs[cut : len(logs) - cut]))
+
+
 def next_look(pairs: int, least: int) -> int:
     """How many pairs there must be before the width is looked at again: half as many more. Looking after every pair
     doubles the share of intervals that miss the truth where the spread is about the target's."""

@@ -84,30 +84,43 @@ class Turn(Loading):
         key = job["taskKey"]
         reference = house.reference(key) or self._start_reference()
         candidate = self._candidate = self._made_ready(candidate)
+        judge = house.start_judge()
+        self._await_ready(judge, "judge")
+        if key != house.task:  # the judge makes another mailbox, and the last program may still hold the old one
+            house.await_ends()
+            house.task = key
+        if key not in house.lent:
+            self._prepare(judge, reference)
         candidate.write("reference.py", job["referenceCode"])
         candidate.write("answer.py", job["text"])
         self._time.enter("assembling")
         self._load(candidate, candidate=True)
-        judge = house.start_judge()
-        self._await_ready(judge, "judge")
         self._time.enter("preparing")
-        if key != house.task:  # the judge makes another mailbox, and the last program may still hold the old one
-            house.await_ends()
-            house.task = key
-        judge.wire.send(
-            {
-                "do": "judge",
-                "pid": candidate.pid,
-                "referencePid": reference.pid,
-                "referencePath": f"{reference.directory}/reference.py",
-                **{key: job[key] for key in PASSED_ON},
-            },
-            [*([] if key in house.lent else [reference.wire.fileno()]), candidate.wire.fileno()],
-        )
+        judge.wire.send({"do": "judge", "pid": candidate.pid, **self._passed_on()}, [candidate.wire.fileno()])
         self._lent = candidate
-        house.lent.add(key)
         house.stand_by()
         self._follow(judge)
+
+    def _prepare(self, judge: Child, reference: Child) -> None:
+        """Has the judge measure the task's reference, before the program is loaded: what it left running would make the
+        reference look slow, and itself fast. Raises Ended."""
+        self._time.enter("preparing")
+        path = f"{reference.directory}/reference.py"
+        order = {"do": "prepare", "referencePid": reference.pid, "referencePath": path, **self._passed_on()}
+        judge.wire.send(order, [reference.wire.fileno()])
+        try:
+            said = self._follow(judge)
+            if said["problem"] is not None:
+                raise Ended(self._result("harness-error", str(said["problem"])))
+        except BaseException:  # a judge that is in the midst of it, or knows a reference that is none
+            self._house.end_judge()
+            raise
+        self._house.lent.add(self._job["taskKey"])
+        self._lease.give_back()
+        self._house.quiet(False)
+
+    def _passed_on(self) -> dict[str, Any]:
+        return {key: self._job[key] for key in PASSED_ON}
 
     def _start_reference(self) -> Child:
         house, job = self._house, self._job
@@ -127,8 +140,8 @@ class Turn(Loading):
         house.keep(job["taskKey"], reference)
         return reference
 
-    def _follow(self, judge: Child) -> None:
-        """Does what the judge asks until it has a result; raises Ended."""
+    def _follow(self, judge: Child) -> dict[str, Any]:
+        """Does what the judge asks until it has prepared, or has a result; raises Ended."""
         candidate = self._candidate
         assert candidate is not None
         wanted: str | None = None
@@ -154,6 +167,8 @@ class Turn(Loading):
                     self._time.pause()
                     # What it held goes back first: two that hold the room and wait to be alone in it wait for ever.
                     self._lease.give_back()
+                elif said["say"] == "prepared":
+                    return said
                 elif said["say"] == "result":
                     self._house.note_share(self._job["taskKey"], said["share"])
                     if said["value"]["verdict"] == "harness-error":
@@ -163,7 +178,9 @@ class Turn(Loading):
                     raise Ended(self._death(candidate))
                 else:
                     self._lose_judge(judge, f"{said.get('message')}")
-            if wanted == "alone":  # without what is left of the program before
+            # Without what is left of the program before; beside a first check that is not the last one, too, whose
+            # inputs lie where its lay.
+            if wanted == "alone" or (wanted and self._job["correctTrials"] > 1):
                 self._house.await_ends()
             if wanted and self._lease.try_take(wanted):
                 self._house.quiet(wanted == "alone")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,16 @@ CUDA_SLACK_MS, CALL_SLACK_MS, CPU_SLACK_MS, SLACK_SHARE = 0.15, 0.04, 1.0, 0.15
 # On a GPU, up to so much of each call that half of the batches took and did not say counts as the program's; more is a
 # clock not to be believed.
 MOST_UNSEEN_MS = 0.5
+# Before what a program does not say counts as its own, so many more stretches are timed.
+LOOKS_AGAIN = 3
 # One pair says nothing of how far it may be off.
 LEAST_PAIRS = 2
 # From this share of batches left out on, an evaluation says so.
 MANY_LATE = 0.25
-# How much longer than the reference's a program's process may take to look up memory before it is timed, which is the
-# same work, and to hand its outputs over after, which is copying them: they may lie in an order of their own, for which
-# a CPU gets time by their size (bytes a millisecond), as most of what it takes there are messages.
-EARLY_TIMES, EARLY_SLACK_MS = {True: 1.5, False: 1.0}, {True: 0.15, False: 2.0}
+# How much longer than the reference's a program's process may take to look up a GPU's memory before it is timed, which
+# is the same work, and to hand its outputs over after, which is copying them: they may lie in an order of their own,
+# for which a CPU gets time by their size (bytes a millisecond), as most of what it takes there are messages.
+EARLY_TIMES, EARLY_SLACK_MS = 1.5, 0.15
 HAND_TIMES, HAND_SLACK_MS = {True: 4.0, False: 1.0}, {True: 0.3, False: 2.0}
 CPU_STRIDED_BYTES_PER_MS = 500_000
 
@@ -123,10 +126,23 @@ def seen(evaluation: Evaluation, hidden: Unseen) -> Batches:
     return believed
 
 
+def not_apart(evaluation: Evaluation, batches: Batches, again: Callable[[], Batches], *, cuda: bool) -> Batches:
+    """These batches, or others where they show that the program worked apart from them: a program that does so does it
+    again, a busy machine does not. Raises Suspicion."""
+    for _ in range(LOOKS_AGAIN):
+        if done_apart(batches, cuda=cuda) is None:
+            return batches
+        evaluation.set_aside(batches, "took long before or after it was timed")
+        batches = again()
+    if (words := done_apart(batches, cuda=cuda)) is not None:
+        raise Suspicion("rejected", words)
+    return batches
+
+
 def done_apart(batches: Batches, *, cuda: bool) -> str | None:
     """In words, what shows that a program did its work before or after it was timed; None where nothing does."""
     share = 0.5 if cuda else 0.25
-    if (each := early(batches, cuda=cuda)) and quartile(list(each.values()), share) > 0:
+    if (each := early(batches)) and quartile(list(each.values()), share) > 0:
         took = words_of([batches.each[n].early_ms for n in each])
         return f"its process took {took} before it was timed: it computed what it was about to be asked for"
     if (each := handing(batches, cuda=cuda)) and quartile(list(each.values()), share) > 0:
@@ -137,14 +153,14 @@ def done_apart(batches: Batches, *, cuda: bool) -> str | None:
 
 def apart(batches: Batches, *, cuda: bool) -> list[bool]:
     """Batch by batch, whether the program's process took too long before or after it was timed."""
-    each = (early(batches, cuda=cuda), handing(batches, cuda=cuda))
+    each = (early(batches), handing(batches, cuda=cuda))
     return [any(found.get(n, 0.0) > 0 for found in each) for n in range(len(batches.each))]
 
 
-def early(batches: Batches, *, cuda: bool) -> dict[int, float]:
+def early(batches: Batches) -> dict[int, float]:
     """By batch, where that says something, the milliseconds beyond what looking up memory before it may take."""
     looked = {n: one.early_ms for n, one in enumerate(batches.each) if one.early_ms}
-    return excess(looked, EARLY_TIMES[cuda], dict.fromkeys(looked, EARLY_SLACK_MS[cuda]))
+    return excess(looked, EARLY_TIMES, dict.fromkeys(looked, EARLY_SLACK_MS))
 
 
 def handing(batches: Batches, *, cuda: bool) -> dict[int, float]:
