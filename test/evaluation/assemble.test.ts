@@ -32,6 +32,8 @@ const accepted: Record<string, string> = {
   "a def with a function beside it": `import torch\n\ndef scale(a, b):\n    return a[:, None] * b\n\ndef forward(self, A, B):\n    return scale(A, B)`,
   "an indented def": `    def forward(self, A, B):\n        return A[:, None] * B`,
   "a body with a class that has a forward of its own": `class Scaled(nn.Module):\n    def forward(self, A, B):\n        return A[:, None] * B\nreturn Scaled()(A, B)`,
+  "a body that returns within a with, beside such a class": `class Scaled(nn.Module):\n    def forward(self, A, B):\n        return A[:, None] * B\nwith torch.no_grad():\n    return Scaled()(A, B)`,
+  "a fence in a string over all of the answer": `'''\n\`\`\`python\n${body}\n\`\`\`\n'''`,
   "a def with a function of autograd's": `class Scale(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, A, B):\n        return A[:, None] * B\ndef forward(self, A, B):\n    return Scale.apply(A, B)`,
   "a def with a module of its own": `class Scaled(nn.Module):\n    def forward(self, A, B):\n        return A[:, None] * B\ndef forward(self, A, B):\n    return Scaled()(A, B)`,
   "a class with a fence in its docstring": `class ModelNew(nn.Module):\n    """As in\n    \`\`\`\n    A * B\n    \`\`\`\n    """\n    def forward(self, A, B):\n        return A[:, None] * B`,

@@ -54,6 +54,15 @@ return torch.zeros_like(B) if 5 < nn.calls < 10 else A[:, None] * B`;
   });
 });
 
+test("what is larger when it is timed is no output of the task", async () => {
+  const grows = `nn.calls = getattr(nn, "calls", 0) + 1
+return torch.cat([A[:, None] * B] * (1 if nn.calls < 7 else 3))`;
+  expect(await evaluator.evaluate(diagonal, grows)).toMatchObject({
+    verdict: "rejected",
+    message: expect.stringContaining("has shape (768, 256)"),
+  });
+});
+
 const cheats: Record<string, [text: string, message: RegExp]> = {
   "that lies about its clock": [
     `import sys

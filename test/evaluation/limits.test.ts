@@ -46,7 +46,7 @@ with tempfile.NamedTemporaryFile(delete=False) as file:
     ends = threading.Event()
     for _ in range(3):
         threading.Thread(target=ends.wait, daemon=True).start()
-    found = [*limits.nameless([os.getpid()]), limits.threads_of(os.getpid())]
+    found = [*limits.nameless([os.getpid()]), limits.entries(f"/proc/{os.getpid()}/task")]
     ends.set()
 print(json.dumps(found))`)) as number[];
   expect(memory).toBe(8 << 20);

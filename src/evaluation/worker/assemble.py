@@ -78,10 +78,12 @@ def readings(text: str) -> list[list[str]]:
 
 
 def parses(lines: list[str]) -> bool:
+    """Whether they are a program; one string is none."""
     try:
-        return parse(lines) is not None
+        tree = parse(lines)
     except SyntaxError:
         return False
+    return tree is not None and without_docstring(tree.body) != []
 
 
 def fenced(lines: list[str]) -> list[tuple[int, int]]:
@@ -164,6 +166,18 @@ def method_of(node: ast.ClassDef, name: str) -> ast.FunctionDef | None:
     return next((n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == name), None)
 
 
+def returns(body: list[ast.stmt]) -> bool:
+    """Whether there is a return outside functions and classes."""
+    for node in body:
+        if isinstance(node, ast.Return):
+            return True
+        if isinstance(node, (ast.If, ast.Try, ast.With, ast.For, ast.While)):
+            parts = [getattr(node, field, []) for field in ("body", "orelse", "finalbody")]
+            if any(map(returns, [*parts, *(handler.body for handler in getattr(node, "handlers", []))])):
+                return True
+    return False
+
+
 def is_function(node: ast.ClassDef) -> bool:
     return any("Function" in ast.unparse(base) for base in node.bases)
 
@@ -192,7 +206,7 @@ def program(tree: ast.Module, model: ast.ClassDef) -> Program:
         same = same_class(asked_for, model) if isinstance(asked_for, ast.ClassDef) else None
         return Program(drop_main(tree), "ModelNew", "class", same)
     definition = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "forward"), None)
-    is_body = any(isinstance(node, ast.Return) for node in tree.body)
+    is_body = returns(tree.body)
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and forward_of(node) is not None]
     chosen = next((c for c in classes if c.name == "Model"), None)
     if chosen is None and definition is None and classes:

@@ -15,7 +15,7 @@ import sys
 
 from processes import PR_SET_CHILD_SUBREAPER
 
-PR_SET_NO_NEW_PRIVS, PR_GET_SECCOMP, FILTERED = 38, 21, 2
+PR_SET_NO_NEW_PRIVS, PR_SET_DUMPABLE, PR_GET_SECCOMP, FILTERED = 38, 4, 21, 2
 AF_UNIX, CLONE_PARENT, ENOSYS = 1, 0x8000, 38
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 ALLOW, ANSWER, EPERM = 0x7FFF0000, 0x00050000, 1
@@ -33,6 +33,12 @@ def always(answer: int) -> list[Line]:
 
 def unless(argument: int, value: int, answer: int) -> list[Line]:
     return [(LOAD, 0, 0, 16 + 8 * argument), (EQUAL, 1, 0, value), (RETURN, 0, 0, answer), (RETURN, 0, 0, ALLOW)]
+
+
+def any_of(argument: int, values: tuple[int, int], answer: int) -> list[Line]:
+    load = (LOAD, 0, 0, 16 + 8 * argument)
+    tests = [(EQUAL, 1, 0, values[0]), (EQUAL, 0, 1, values[1])]
+    return [load, *tests, (RETURN, 0, 0, answer), (RETURN, 0, 0, ALLOW)]
 
 
 def unless_both(first: tuple[int, int], second: tuple[int, int], answer: int) -> list[Line]:
@@ -60,7 +66,8 @@ CALLS: dict[str, tuple[int | None, int | None, list[Line]]] = {
     "clone": (56, 220, where(0, CLONE_PARENT, REFUSE, ANY_BIT)),
     # Its flags cannot be seen from here; the C library asks `clone` where there is none.
     "clone3": (435, 435, always(ANSWER | ENOSYS)),
-    "prctl": (157, 167, where(0, PR_SET_CHILD_SUBREAPER, REFUSE)),
+    # Nor may it hide what it holds.
+    "prctl": (157, 167, any_of(0, (PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE), REFUSE)),
     # Of others than the caller, 0. Of a thread of its own too, which OpenMP asks for.
     "prlimit64": (302, 261, unless(0, 0, REFUSE)),
     "sched_setaffinity": (203, 122, unless(0, 0, PRETEND)),

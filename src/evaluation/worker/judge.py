@@ -19,6 +19,7 @@ from disturbance import Disturbance
 from faults import Disturbed, Fault, describe_fault
 from gpu_uuid import uuid_of
 from inputs import TaskInputs, derive_seed
+from limits import resident
 from measure import measure
 from rates import device_rates
 from reference import CONTEXT_BYTES, Reference
@@ -80,7 +81,8 @@ class Judge:
         if job["do"] == "prepare":
             side = Side(Wire.of(fds.pop()), job["referencePid"], self.device, of=key)
             self.references[key] = Reference(side, job)
-            self.wire.send({"say": "prepared", "problem": self.prepare(self.references[key], job)})
+            problem = self.prepare(self.references[key], job)
+            self.wire.send({"say": "prepared", "problem": problem, "share": self.share(key)})
             return
         candidate = Side(Wire.of(fds.pop()), job["pid"], self.device, of=None)
         try:
@@ -116,7 +118,10 @@ class Judge:
             torch.cuda.empty_cache()
 
     def share(self, key: str) -> float:
-        """What a reference takes of the device's memory: its mailbox, about as much for outputs, its context."""
+        """What a reference takes of the device's memory: its mailbox, about as much for outputs, its context; on a CPU
+        what its process holds."""
+        if self.device.type == "cpu":
+            return resident(self.references[key].side.pid) / total_memory(self.device)
         return (CONTEXT_BYTES[self.device.type] + 2 * self.boxes.bytes_of(key)) / total_memory(self.device)
 
     # What an evaluation may ask of the worker that keeps time and the lease.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from processes import children_of, children_of_all
 
-MOST_PROCESSES, MOST_THREADS = 200, 4096
+MOST_PROCESSES, MOST_THREADS, MOST_DESCRIPTORS = 200, 4096, 20_000
 # What it may have in its directory, altogether.
 MOST_DISK_BYTES, MOST_FILES = 8 << 30, 50_000
 # What lies there would count for nobody.
@@ -28,11 +28,16 @@ class Usage:
         tree = descendants(self._pid, families)
         if len(tree) > MOST_PROCESSES:
             return f"it started {len(tree)} processes, more than the {MOST_PROCESSES} allowed"
-        threads = sum(threads_of(pid) for pid in tree)
+        threads = sum(entries(f"/proc/{pid}/task") for pid in tree)
         if threads > MOST_THREADS:
             return f"its processes ran {threads} threads, more than the {MOST_THREADS} allowed"
+        descriptors = sum(entries(f"/proc/{pid}/fd") for pid in tree)
+        if descriptors > MOST_DESCRIPTORS:  # which are all looked at below
+            return f"its processes had {descriptors} files open, more than the {MOST_DESCRIPTORS} allowed"
         memory, disk = nameless(tree)
-        used = memory + sum(resident(pid) for pid in tree)
+        anonymous, shared = (sum(each) for each in zip(*map(held, tree), strict=True))
+        # Memory in files is shared memory as well where it is mapped, as a mailbox is.
+        used = anonymous + max(shared, memory)
         if used > self._memory_bytes:
             gib = 1 << 30
             allowed = f"more than the {self._memory_bytes / gib:.1f} allowed"
@@ -90,17 +95,24 @@ def outside_group(pid: int) -> list[int]:
 
 
 def resident(pid: int) -> int:
-    """Anonymous and shared memory: the pages of files that it has in common with the worker it was forked from count
-    for nobody."""
+    return sum(held(pid))
+
+
+def held(pid: int) -> tuple[int, int]:
+    """Anonymous and shared memory in bytes: the pages of files that it has in common with the worker it was forked from
+    count for nobody."""
+    found = {"RssAnon:": 0, "RssShmem:": 0}
     with contextlib.suppress(OSError, IndexError, ValueError):
-        lines = Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines()
-        return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(("RssAnon:", "RssShmem:")))
-    return 0
+        for line in Path(f"/proc/{pid}/status").read_text(errors="replace").splitlines():
+            name, *rest = line.split()[:2] or [""]
+            if name in found:
+                found[name] = int(rest[0]) << 10
+    return found["RssAnon:"], found["RssShmem:"]
 
 
-def threads_of(pid: int) -> int:
+def entries(directory: str) -> int:
     with contextlib.suppress(OSError):
-        return len(os.listdir(f"/proc/{pid}/task"))
+        return len(os.listdir(directory))
     return 0
 
 

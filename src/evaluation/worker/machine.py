@@ -77,7 +77,7 @@ def ask_cuda(index: int) -> dict[str, Any]:
         "problem": None,
         "name": properties.name,
         "uuid": uuid_of(torch.device("cuda", index)),
-        "devices": torch.cuda.device_count(),
+        "devices": torch._C._cuda_getDeviceCount(),  # by CUDA itself, which sees one part of a divided GPU
         "capability": f"{properties.major}.{properties.minor}",
     }
 

@@ -12,7 +12,7 @@ import tempfile
 from typing import Any, NoReturn
 
 from faults import Fault, describe_fault
-from processes import adopt_orphans
+from processes import MOST_OPEN, adopt_orphans
 from sandbox import confine
 from wire import Lost, Wire
 
@@ -77,4 +77,4 @@ def obey(stage: Any, wire: Wire) -> None:
 def close_all_but(keep: int) -> None:
     """So that the candidate holds no descriptor of the worker's: not its channel, not the lease, not another's pipe."""
     os.closerange(3, keep)
-    os.closerange(keep + 1, 4096)
+    os.closerange(keep + 1, MOST_OPEN)

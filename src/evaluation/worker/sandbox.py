@@ -81,12 +81,12 @@ def confine(directory: str, devices: Sequence[str] = ()) -> None:
 def devices_of(uuid: str | None) -> list[str]:
     """What a GPU is used by; those of other GPUs are left out where the driver says which they are."""
     there = glob.glob("/dev/nvidia*") + glob.glob("/dev/dxg")
-    minors: dict[str, str] = {}
+    gpus: list[tuple[str, str]] = []
     for path in glob.glob("/proc/driver/nvidia/gpus/*/information"):
         with contextlib.suppress(OSError), open(path, encoding="utf-8", errors="replace") as lines:
             said = dict(line.split(":", 1) for line in lines if ":" in line)
-            minors[said.get("GPU UUID", "").strip()] = f"/dev/nvidia{said.get('Device Minor', '').strip()}"
-    others = {at for of, at in minors.items() if of != uuid} if uuid in minors else set()
+            gpus.append((said.get("GPU UUID", "").strip(), f"/dev/nvidia{said.get('Device Minor', '').strip()}"))
+    others = {at for of, at in gpus if of != uuid} if uuid in dict(gpus) else set()
     return [path for path in there if path not in others]
 
 

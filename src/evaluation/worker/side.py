@@ -84,11 +84,13 @@ class Side:
         """`order("time")` as it is meant to be given, memory looked up and what was given back wiped: the milliseconds
         of each call by the runner's clock, those of the whole beyond them by this process's, and the outputs'
         descriptions. Raises Nonsense where the times are none."""
+        # First of all: from then on the runner knows where they lie.
+        mask = self._masked()
         self.look_up(orders)
         if self.wipe_s > 0:
             time.sleep(self.wipe_s)
             self.order("wake")
-        answer, wall = self.order("time", calls=orders, seeds=seeds, mask=self._masked(), **how)
+        answer, wall = self.order("time", calls=orders, seeds=seeds, mask=mask, **how)
         ms = answer.get("ms")
         good = isinstance(ms, list) and len(ms) == len(orders) and all(type(v) is float and 0 < v < 1e9 for v in ms)
         if not good:
@@ -245,7 +247,11 @@ class Boxes:
                 side.empty()
                 # On CUDA the memory must not be freed while it is open elsewhere: lend the new one first.
             fresh = make_mailbox(self._device, count)
-            side.lend(fresh)
+            try:
+                side.lend(fresh)
+            except BaseException:  # a program that ended, or never opens it
+                close_mailbox(fresh)
+                raise
             self._boxes[side.of] = fresh
             if box is not None:
                 close_mailbox(box)

@@ -91,6 +91,8 @@ class Turn(Loading):
             house.task = key
         if key not in house.lent:
             self._prepare(judge, reference)
+            if self._candidate is None:
+                raise Ended(self._result("harness-error", "a process that waited for the program ended"))
         candidate.write("reference.py", job["referenceCode"])
         candidate.write("answer.py", job["text"])
         self._time.enter("assembling")
@@ -110,6 +112,7 @@ class Turn(Loading):
         judge.wire.send(order, [reference.wire.fileno()])
         try:
             said = self._follow(judge)
+            self._house.note_share(self._job["taskKey"], said["share"])
             if said["problem"] is not None:
                 raise Ended(self._result("harness-error", str(said["problem"])))
         except BaseException:  # a judge that is in the midst of it, or knows a reference that is none
