@@ -166,16 +166,32 @@ def method_of(node: ast.ClassDef, name: str) -> ast.FunctionDef | None:
     return next((n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == name), None)
 
 
+def blocks_of(node: ast.stmt) -> list[list[ast.stmt]]:
+    """The blocks of a compound statement, in order; none of a function's or a class's."""
+    if not isinstance(node, (ast.If, ast.Try, ast.With, ast.For, ast.While)):
+        return []
+    blocks = [getattr(node, field, []) for field in ("body", "orelse", "finalbody")]
+    return blocks + [handler.body for handler in getattr(node, "handlers", [])]
+
+
 def returns(body: list[ast.stmt]) -> bool:
     """Whether there is a return outside functions and classes."""
     for node in body:
         if isinstance(node, ast.Return):
             return True
-        if isinstance(node, (ast.If, ast.Try, ast.With, ast.For, ast.While)):
-            parts = [getattr(node, field, []) for field in ("body", "orelse", "finalbody")]
-            if any(map(returns, [*parts, *(handler.body for handler in getattr(node, "handlers", []))])):
-                return True
+        if any(map(returns, blocks_of(node))):
+            return True
     return False
+
+
+def class_meant(body: list[ast.stmt], *, beside_definition: bool) -> ast.ClassDef | None:
+    """The class that is the answer: `Model`; else the last with a forward, unless it helps a `def forward` beside it.
+    An autograd function only where there is no other."""
+    classes = [node for node in body if isinstance(node, ast.ClassDef) and forward_of(node) is not None]
+    named = next((one for one in classes if one.name == "Model"), None)
+    if named is not None or beside_definition or not classes:
+        return named
+    return next((one for one in reversed(classes) if not is_function(one)), classes[-1])
 
 
 def is_function(node: ast.ClassDef) -> bool:
@@ -186,10 +202,8 @@ def defined(body: list[ast.stmt], name: str) -> ast.stmt | None:
     """The last statement outside functions and classes that gives something this name."""
     found: ast.stmt | None = None
     for node in body:
-        if isinstance(node, (ast.If, ast.Try, ast.With, ast.For, ast.While)):
-            parts = [getattr(node, field, []) for field in ("body", "orelse", "finalbody")]
-            parts += [handler.body for handler in getattr(node, "handlers", [])]
-            found = next((one for part in reversed(parts) if (one := defined(part, name))), found)
+        if blocks := blocks_of(node):
+            found = next((one for block in reversed(blocks) if (one := defined(block, name))), found)
         elif isinstance(node, (ast.ClassDef, ast.FunctionDef)):
             found = node if node.name == name else found
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
@@ -205,16 +219,13 @@ def program(tree: ast.Module, model: ast.ClassDef) -> Program:
     if asked_for is not None:
         same = same_class(asked_for, model) if isinstance(asked_for, ast.ClassDef) else None
         return Program(drop_main(tree), "ModelNew", "class", same)
-    definition = next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "forward"), None)
-    is_body = returns(tree.body)
-    classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and forward_of(node) is not None]
-    chosen = next((c for c in classes if c.name == "Model"), None)
-    if chosen is None and definition is None and classes:
-        # A class beside a body or a definition helps it; an autograd function does in any case.
-        chosen = next((c for c in reversed(classes) if not is_function(c)), classes[-1])
-    if chosen is not None and not is_body:
+    # What stands beside a body helps it.
+    outermost = [] if returns(tree.body) else tree.body
+    definition = next((n for n in outermost if isinstance(n, ast.FunctionDef) and n.name == "forward"), None)
+    chosen = class_meant(outermost, beside_definition=definition is not None)
+    if chosen is not None:
         return Program(drop_main(tree), chosen.name, "class", same_class(chosen, model))
-    if definition is not None and not is_body:
+    if definition is not None:
         give_self(definition, reference)
         others = [node for node in tree.body if node is not definition]
         return finish(others, definition, "def", reference)

@@ -18,7 +18,8 @@ from stopping import enough, half_width, next_look
 if TYPE_CHECKING:
     from judge import Evaluation
 
-# Above this, only some of the timed outputs are compared: chosen in secret, the first batch always.
+# Above this, only some of the timed outputs are compared: chosen in secret, the first batch always. In KernelBench's
+# protocol, up to this another is than the last.
 CHECK_EVERY_BYTES = 256 << 20
 # A timed output this many tolerances off is no rounding at the edge.
 GROSS = 10.0

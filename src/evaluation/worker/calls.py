@@ -31,52 +31,43 @@ def always(answer: int) -> list[Line]:
     return [(RETURN, 0, 0, answer)]
 
 
-def unless(argument: int, value: int, answer: int) -> list[Line]:
-    return [(LOAD, 0, 0, 16 + 8 * argument), (EQUAL, 1, 0, value), (RETURN, 0, 0, answer), (RETURN, 0, 0, ALLOW)]
+def unless(answer: int, *held: tuple[int, int]) -> list[Line]:
+    """Unless each of these arguments, by number, has its value."""
+    lines: list[Line] = []
+    for left, (argument, value) in zip(reversed(range(len(held))), held, strict=True):
+        lines += [(LOAD, 0, 0, 16 + 8 * argument), (EQUAL, 0 if left else 1, 2 * left, value)]
+    return [*lines, (RETURN, 0, 0, answer), (RETURN, 0, 0, ALLOW)]
 
 
-def any_of(argument: int, values: tuple[int, int], answer: int) -> list[Line]:
-    load = (LOAD, 0, 0, 16 + 8 * argument)
-    tests = [(EQUAL, 1, 0, values[0]), (EQUAL, 0, 1, values[1])]
-    return [load, *tests, (RETURN, 0, 0, answer), (RETURN, 0, 0, ALLOW)]
-
-
-def unless_both(first: tuple[int, int], second: tuple[int, int], answer: int) -> list[Line]:
-    """Unless one argument has this value and another that."""
-    (one, value), (other, its) = first, second
-    return [
-        *[(LOAD, 0, 0, 16 + 8 * one), (EQUAL, 0, 2, value)],
-        *[(LOAD, 0, 0, 16 + 8 * other), (EQUAL, 1, 0, its)],
-        *[(RETURN, 0, 0, answer), (RETURN, 0, 0, ALLOW)],
-    ]
-
-
-def where(argument: int, value: int, answer: int, test: int = EQUAL) -> list[Line]:
-    return [(LOAD, 0, 0, 16 + 8 * argument), (test, 0, 1, value), (RETURN, 0, 0, answer), (RETURN, 0, 0, ALLOW)]
+def where(answer: int, argument: int, *values: int, test: int = EQUAL) -> list[Line]:
+    """Where an argument has one of these values."""
+    lefts = reversed(range(len(values)))
+    tests = [(test, left, 0 if left else 1, value) for left, value in zip(lefts, values, strict=True)]
+    return [(LOAD, 0, 0, 16 + 8 * argument), *tests, (RETURN, 0, 0, answer), (RETURN, 0, 0, ALLOW)]
 
 
 # By name: the numbers on x86_64 and on aarch64 (None: there is none), and what becomes of the call.
 CALLS: dict[str, tuple[int | None, int | None, list[Line]]] = {
-    "socket": (41, 198, unless(0, AF_UNIX, REFUSE)),
+    "socket": (41, 198, unless(REFUSE, (0, AF_UNIX))),
     # To a socket in a file, a container engine's, say.
     "connect": (42, 203, always(REFUSE)),
     # Does all of that without them.
     "io_uring_setup": (425, 425, always(REFUSE)),
     # A child of its parent's, or orphans of its own that others adopt, would not be stopped with it.
-    "clone": (56, 220, where(0, CLONE_PARENT, REFUSE, ANY_BIT)),
+    "clone": (56, 220, where(REFUSE, 0, CLONE_PARENT, test=ANY_BIT)),
     # Its flags cannot be seen from here; the C library asks `clone` where there is none.
     "clone3": (435, 435, always(ANSWER | ENOSYS)),
     # Nor may it hide what it holds.
-    "prctl": (157, 167, any_of(0, (PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE), REFUSE)),
+    "prctl": (157, 167, where(REFUSE, 0, PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE)),
     # Of others than the caller, 0. Of a thread of its own too, which OpenMP asks for.
-    "prlimit64": (302, 261, unless(0, 0, REFUSE)),
-    "sched_setaffinity": (203, 122, unless(0, 0, PRETEND)),
-    "sched_setscheduler": (144, 119, unless(0, 0, REFUSE)),
-    "sched_setparam": (142, 118, unless(0, 0, REFUSE)),
-    "sched_setattr": (314, 274, unless(0, 0, REFUSE)),
+    "prlimit64": (302, 261, unless(REFUSE, (0, 0))),
+    "sched_setaffinity": (203, 122, unless(PRETEND, (0, 0))),
+    "sched_setscheduler": (144, 119, unless(REFUSE, (0, 0))),
+    "sched_setparam": (142, 118, unless(REFUSE, (0, 0))),
+    "sched_setattr": (314, 274, unless(REFUSE, (0, 0))),
     # Of one process, not of all of a group's or a user's.
-    "setpriority": (141, 140, unless_both((0, 0), (1, 0), REFUSE)),
-    "ioprio_set": (251, 30, unless_both((0, 1), (1, 0), REFUSE)),
+    "setpriority": (141, 140, unless(REFUSE, (0, 0), (1, 0))),
+    "ioprio_set": (251, 30, unless(REFUSE, (0, 1), (1, 0))),
     # The lease is a lock on a file that may be read.
     "flock": (73, 32, always(PRETEND)),
     # Shared memory, semaphores and queues that have a number or a name, others' too, and keys that stay.

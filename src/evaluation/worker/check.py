@@ -57,10 +57,10 @@ def check_once(evaluation: Evaluation, reference: Reference, trial: int, *, last
     spec, parts = reference.make(seed)
     room = max(reference.room, room_for(spec, parts, reference.output_room, 1))
     given = lying(judge, reference.side, room, spec, parts)
-    # Where data is large the device is ours alone already, and the judge lets go of it before anyone computes.
-    inputs = lying(judge, candidate, room, spec, parts) if reference.remakes_inputs else None
+    inputs = None
     if reference.remakes_inputs:
-        parts = []
+        # Where data is large the device is ours alone already, and the judge lets go of it before anyone computes.
+        inputs, parts = lying(judge, candidate, room, spec, parts), []
     theirs = reference.side.order("call", inputs=given, seed=draws)[0]
     their_spec = reference.side.specs(theirs, 1)[0]
     expected = reference.side.collect([their_spec], [0])[0]

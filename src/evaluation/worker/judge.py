@@ -96,7 +96,6 @@ class Judge:
     def prepare(self, reference: Reference, job: dict[str, Any]) -> str | None:
         """Measures a reference alone, before there is a program that could be at work beside it; why it failed."""
         try:
-            self.phase("preparing")
             with open(job["referencePath"], encoding="utf-8") as file:
                 reference.inputs = TaskInputs(file.read(), self.device)
             self.lease("alone")  # it is timed

@@ -12,7 +12,7 @@ import secrets
 import statistics
 from typing import TYPE_CHECKING, Any
 
-from batches import Batch, Batches, refuse_timed
+from batches import CHECK_EVERY_BYTES, Batch, Batches, refuse_timed
 from compare import Output, compare
 from floor import hold_to
 from kernelbench_seeds import SEED
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from reference import Reference
 
 WARM_UPS = 3
-# Of outputs up to this size another trial's is looked at than the last one's alone, chosen in secret.
-MOST_KEPT_BYTES = 256 << 20
 # Of the trials after them, its first.
 DISCARDED = 1
 
@@ -73,7 +71,7 @@ def time_all(evaluation: Evaluation, reference: Reference, side: Side, trials: l
         side.collect([], [])
     specs: list[Spec] = []
     outputs: dict[int, Output] = {}
-    small = side.candidate and reference.output_bytes <= MOST_KEPT_BYTES
+    small = side.candidate and reference.output_bytes <= CHECK_EVERY_BYTES
     chosen = 1 + secrets.randbelow(len(trials) - 1) if small and len(trials) > 1 else len(trials)
     for number, trial in enumerate([None] * DISCARDED + trials, 1 - DISCARDED):
         if number - 1 == chosen:

@@ -21,7 +21,7 @@ def main() -> None:
     channel = Channel.open()  # before torch, which may print
     # `scratch` is made and removed by who started this worker: it outlives even a worker that is killed.
     device, scratch, standby = sys.argv[1:4]
-    inside = device
+    inside = device  # as its processes number it
     import torch
 
     # Imported here once, not in every child.
@@ -50,15 +50,15 @@ def main() -> None:
                 # Others are no program's to use: half of its work would be done there, or another's timing disturbed.
                 if devices > 1 and machine["gpuUuid"]:
                     os.environ["CUDA_VISIBLE_DEVICES"], inside = machine["gpuUuid"], "cuda:0"
-            lease = lease or Lease(machine["gpuUuid"] or device)
-            if house is None and machine["problem"] is None:
-                arch = machine["capability"]
-                if arch is not None:  # also for what a program builds past the workshop
-                    os.environ["TORCH_CUDA_ARCH_LIST"] = arch
-                house = House(inside, machine["threads"], scratch, memory_limit(device), int(standby), arch)
-                gc.freeze()
-                house.start_judge()
-                house.stand_by()
+                lease = lease or Lease(machine["gpuUuid"] or device)
+                if machine["problem"] is None:
+                    arch = machine["capability"]
+                    if arch is not None:  # also for what a program builds past the workshop
+                        os.environ["TORCH_CUDA_ARCH_LIST"] = arch
+                    house = House(inside, machine["threads"], scratch, memory_limit(device), int(standby), arch)
+                    gc.freeze()
+                    house.start_judge()
+                    house.stand_by()
             channel.result(request, machine)
         elif kind == "evaluate" and house is not None and lease is not None:
             key = hashlib.sha256(request["referenceCode"].encode()).hexdigest()

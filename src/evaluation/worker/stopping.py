@@ -22,6 +22,11 @@ def t95(freedom: int) -> float:
     return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
 
 
+def trimmed(count: int) -> int:
+    """How many of so many are left out at either end."""
+    return int(TRIM * count) if count >= TRIM_FROM else 0
+
+
 def half_width(reference_ms: Sequence[float], candidate_ms: Sequence[float]) -> float:
     """Half the width of the 95 % interval of the trimmed mean log ratio: 0.01 is plus or minus one per cent.
 
@@ -32,7 +37,7 @@ def half_width(reference_ms: Sequence[float], candidate_ms: Sequence[float]) -> 
     pairs = len(logs)
     if pairs < 2:
         return math.inf
-    cut = int(TRIM * pairs) if pairs >= TRIM_FROM else 0
+    cut = trimmed(pairs)
     kept = logs[cut : pairs - cut]
     winsorised = [kept[0]] * cut + kept + [kept[-1]] * cut
     return t95(len(kept) - 1) * statistics.stdev(winsorised) / ((1 - 2 * cut / pairs) * math.sqrt(pairs))
@@ -41,7 +46,7 @@ def half_width(reference_ms: Sequence[float], candidate_ms: Sequence[float]) -> 
 def typical(ms: Sequence[float]) -> float:
     """The time that the speedup rests on: the mean of the logarithms, trimmed as they are for it."""
     logs = sorted(map(math.log, ms))
-    cut = int(TRIM * len(logs)) if len(logs) >= TRIM_FROM else 0
+    cut = trimmed(len(logs))
     return math.exp(statistics.fmean(logs[cut : len(logs) - cut]))
 
 
