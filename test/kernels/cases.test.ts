@@ -45,7 +45,7 @@ beforeAll(async () => {
   // Long enough for honest programs on a busy machine, short enough to wait for half a dozen times.
   const limits = onGpu
     ? { checkTimeoutMs: 15_000, timingTimeoutMs: 15_000 }
-    : { compileTimeoutMs: 3_000, checkTimeoutMs: 3_000, timingTimeoutMs: 5_000 };
+    : { compileTimeoutMs: 3_000, checkTimeoutMs: 3_000, timingTimeoutMs: 15_000 };
   evaluators.push(await openEvaluator({ device, numCorrectTrials: 2, numPerfTrials: 6, ...limits }));
   const here = cases.flatMap(({ programs }) => programs).filter((program) => runsOn(program, device));
   for (const { task, text } of tasksOf(here)) await evaluator().evaluate(task, text);
