@@ -245,7 +245,6 @@ class Boxes:
             if box is not None:
                 side.box = None
                 side.empty()
-                # On CUDA the memory must not be freed while it is open elsewhere: lend the new one first.
             fresh = make_mailbox(self._device, count)
             try:
                 side.lend(fresh)
