@@ -12,6 +12,7 @@ from time import perf_counter_ns
 from typing import Any
 
 import torch
+from cover import Cover
 
 CUDA_FLUSH_BYTES = 256 << 20
 SLEEP_CYCLES = 400_000  # 0.2 to 0.4 ms
@@ -22,7 +23,7 @@ _fill, _sum, _disable, _enable = torch.Tensor.fill_, torch.sum, gc.disable, gc.e
 _count, _element_size = torch.Tensor.numel, torch.Tensor.element_size
 _empty, _clone, _view, _uint8 = torch.empty, torch.clone, torch.as_strided, torch.uint8
 
-# What is done just before the call of this number, on the stream that it is timed on.
+# What is done before the call of this number.
 Beginning = Callable[[int], None]
 # What is kept of a call's output, made before the next call: one that returns the same memory each time is honest.
 Keeping = Callable[[Any], Any]
@@ -51,13 +52,14 @@ class CpuClock:
         """A CPU remembers enough of where memory lies."""
 
     def time(
-        self, model: Any, calls: list[Any], before: Beginning, keep: Keeping, _written: bool
-    ) -> tuple[list[float], list[Any]]:
-        """Milliseconds of calling `model` on each of `calls`, one after the other, and what is kept of the outputs."""
+        self, model: Any, calls: list[Any], seed: Beginning, _cover: Cover, keep: Keeping, _written: bool
+    ) -> tuple[list[float], list[float], list[Any]]:
+        """Milliseconds of calling `model` on each of `calls`, one after the other, those that other streams worked on
+        after each (a CPU has none), and what is kept of the outputs."""
         ms, kept = [], []
         _disable()
         for call, inputs in enumerate(calls):
-            before(call)
+            seed(call)
             start = perf_counter_ns()
             output = model(*inputs)
             end = perf_counter_ns()
@@ -65,7 +67,7 @@ class CpuClock:
             kept.append(keep(output))
             del output
         _enable()
-        return ms, kept
+        return ms, [0.0] * len(ms), kept
 
 
 class CudaClock:
@@ -87,7 +89,7 @@ class CudaClock:
         self._most_reserved = torch.cuda.max_memory_reserved
         # What was held at most until it was released; 0 where it is held still.
         self._released = 0
-        self._events: list[tuple[Any, Any]] = []
+        self._events: list[list[Any]] = []
         # The libraries that most programs need, started before anyone waits for them.
         a = torch.ones(64, 64, device=self.device)
         (a @ a).sum().item()
@@ -138,36 +140,42 @@ class CudaClock:
         self._sync()
 
     def time(
-        self, model: Any, calls: list[Any], before: Beginning, keep: Keeping, written: bool
-    ) -> tuple[list[float], list[Any]]:
+        self, model: Any, calls: list[Any], seed: Beginning, cover: Cover, keep: Keeping, written: bool
+    ) -> tuple[list[float], list[float], list[Any]]:
         """Milliseconds of calling `model` on each of `calls`, one after the other, behind a cache that was read full
-        or, as by KernelBench, `written` full; and what is kept of the outputs."""
+        or, as by KernelBench, `written` full; those until the whole device was done, after each; and what is kept of
+        the outputs."""
         cache = self._whole_cache()
         while len(self._events) < len(calls):
-            self._events.append((torch.cuda.Event(enable_timing=True), torch.cuda.Event(enable_timing=True)))
+            self._events.append([torch.cuda.Event(enable_timing=True) for _ in range(3)])
         kept = []
         _disable()
-        for call, (inputs, (start, end)) in enumerate(zip(calls, self._events, strict=False)):
+        for call, (inputs, (start, end, after)) in enumerate(zip(calls, self._events, strict=False)):
             # One call at a time: what Python does around a launch passes while the device sleeps, for both sides alike.
             # Time for the launches to be queued, too: else the device waits for them within the measured stretch.
+            seed(call)
             self._sync()
             self._set_stream(self._stream)  # which the call before may have left
             self._sleep(SLEEP_CYCLES)
-            before(call)
+            cover.lift(call)
             if written:
                 _fill(cache, 1.0)
             else:
                 _sum(cache)
+            cover.lift_last(call)
             self._record(start, self._stream)
             output = model(*inputs)
             self._record(end, self._stream)
+            # The whole device: what runs on a stream that was not joined to this one shows after it.
+            self._sync()
+            self._record(after, self._stream)
             kept.append(keep(output))
             del output
-        # The whole device, other streams too: what is not joined to this one shows in the judge's own clock.
         self._sync()
-        ms = [self._elapsed(start, end) for start, end in self._events[: len(calls)]]
+        timed = self._events[: len(calls)]
+        ms, after_ms = ([self._elapsed(each[n], each[n + 1]) for each in timed] for n in (0, 1))
         _enable()
-        return ms, kept
+        return ms, after_ms, kept
 
 
 def pages_of(tensor: torch.Tensor) -> torch.Tensor:

@@ -25,22 +25,6 @@ F_ADD_SEALS, SEALS = (
 )  # may not shrink, grow, or be unsealed: a short mapping would kill its reader
 
 
-# The beginning of each input that is worthless until it is timed: what reads it too early starts there, and comes no
-# further before the whole of it is right.
-MASKED_BYTES = 64 << 20
-_int64, _xor = torch.int64, torch.Tensor.bitwise_xor_
-
-
-def masked_part(flat: torch.Tensor) -> torch.Tensor:
-    """Of an input's bytes, those that a mask lies over, as words."""
-    return flat[: min(flat.numel(), MASKED_BYTES) // 8 * 8].view(_int64)
-
-
-def xor(words: torch.Tensor, mask: int) -> None:
-    """Puts a mask on, or takes it off."""
-    _xor(words, mask)
-
-
 def aligned(count: int, to: int = ALIGNMENT) -> int:
     return -(-count // to) * to
 

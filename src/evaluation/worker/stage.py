@@ -9,7 +9,7 @@ import os
 import sys
 import types
 from collections.abc import Callable
-from mailbox import Mailbox, leave_mailbox, masked_part, open_mailbox, xor
+from mailbox import Mailbox, leave_mailbox, open_mailbox
 from typing import Any
 
 import torch
@@ -17,6 +17,7 @@ from assemble import NoProgram, Program, assemble
 from builds import Builds, failed_to_build, wanted
 from clock import Clock, open_clock
 from compiler_words import triton_refused
+from cover import Cover
 from faults import Fault, describe_fault
 from gpu_uuid import uuid_of
 from inputs import on_device, seed_everything, to_device
@@ -139,21 +140,19 @@ class Stage:
 
     def time(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
         """Several calls against the clock, each on inputs of its own behind a cold cache (or one `written` full)."""
-        calls = [self._inputs(spec) for spec in order["calls"]]
-        seeds, mask = order["seeds"], order.get("mask", 0)
-        masked = [self._masked(call) if mask else [] for call in order["calls"]]
+        calls, seeds = [self._inputs(spec) for spec in order["calls"]], order["seeds"]
+        cover = Cover([self._flat(call) for call in order["calls"]], order.get("mask", 0), order.get("place", 0.0))
 
-        def before(call: int) -> None:
+        def seed(call: int) -> None:
             seed_everything(seeds[call])
-            for part in masked[call]:
-                xor(part, mask)
 
         keep = described_apart if len(calls) > 1 else describe
+        written = order.get("written", False)
         try:
             self.state.restore()
             with _no_grad():
-                ms, described = self.clock.time(self.model, calls, before, keep, order.get("written", False))
-            return {"ms": ms, **self._keep(described)}
+                ms, after, described = self.clock.time(self.model, calls, seed, cover, keep, written)
+            return {"ms": ms, "afterMs": after, **self._keep(described)}
         except BaseException as error:
             raise self._fault(error, "forward raised while it was timed") from None
 
@@ -216,11 +215,10 @@ class Stage:
         offsets = iter(order["offsets"])
         return rebuild(order["spec"], lambda spec: self._place(next(offsets), tuple(spec["shape"]), dtype_of(spec)))
 
-    def _masked(self, order: dict[str, Any]) -> list[torch.Tensor]:
-        """What of one call's inputs the judge's mask lies over."""
+    def _flat(self, order: dict[str, Any]) -> list[torch.Tensor]:
+        """The bytes of one call's inputs."""
         sizes = [bytes_of(spec) for spec in tensor_specs(order["spec"])]
-        flat = [self._place(at, (size,), _uint8) for at, size in zip(order["offsets"], sizes, strict=True)]
-        return [masked_part(part) for part in flat]
+        return [self._place(at, (size,), _uint8) for at, size in zip(order["offsets"], sizes, strict=True)]
 
     def _place(self, offset: int, shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:
         if self.mailbox is None:
