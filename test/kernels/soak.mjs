@@ -36,7 +36,7 @@ const { values } = parseArgs({
     slow: { type: "boolean", default: false },
     /** Leave out the cases that are known to be open; without it they are drawn, and counted apart. */
     "skip-open": { type: "boolean", default: false },
-    /** Draw no more after so many seconds; the record counts what was drawn. */
+    /** Draw no more after so many seconds, from the first draw on; the record counts what was drawn. */
     "limit-s": { type: "string", default: "Infinity" },
     record: { type: "string" },
     /** Go on where the random order of the record's earlier sittings stopped; of the same seed, library and evaluator. */
@@ -146,6 +146,14 @@ const sampler = setInterval(() => {
 }, 100);
 const started = performance.now();
 
+// Interrupted, what was done is recorded, and `--continue` goes on there; interrupted again, nothing is.
+let interrupted = false;
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    interrupted = true;
+    console.log("\nno more are drawn; what is under way is waited for");
+  });
+}
 const traces = new Traces();
 let drawn = first;
 let done = 0;
@@ -157,7 +165,7 @@ await Promise.all(building.map((program, n) => judge(evaluators[n % evaluators.l
 await Promise.all(evaluators.map(judgeDrawn));
 
 async function judgeDrawn(evaluator) {
-  while (drawn < count && performance.now() - started < 1000 * limitS) {
+  while (drawn < count && !interrupted && performance.now() - started < 1000 * limitS) {
     drawn++;
     const program = others?.[drawn - building.length - 1] ?? draw();
     await judge(evaluator, drawn, program);
