@@ -15,7 +15,8 @@ import torch
 from cover import Cover
 
 CUDA_FLUSH_BYTES = 256 << 20
-SLEEP_CYCLES = 400_000  # 0.2 to 0.4 ms
+# 0.2 to 0.4 ms, and for each launch before the clock starts some 10 microseconds.
+SLEEP_CYCLES, LAUNCH_CYCLES = 400_000, 20_000
 WAKING_READS = 200
 # A GPU maps memory by pages of this size or more, and remembers where some gigabyte of it lies.
 LEAST_PAGE_BYTES, REMEMBERED_BYTES = 64 << 10, 1 << 30
@@ -54,8 +55,8 @@ class CpuClock:
     def time(
         self, model: Any, calls: list[Any], seed: Beginning, _cover: Cover, keep: Keeping, _written: bool
     ) -> tuple[list[float], list[float], list[Any]]:
-        """Milliseconds of calling `model` on each of `calls`, one after the other, those that other streams worked on
-        after each (a CPU has none), and what is kept of the outputs."""
+        """Milliseconds of calling `model` on each of `calls`, one after the other, those that it left other streams to
+        work on (a CPU has none), and what is kept of the outputs."""
         ms, kept = [], []
         _disable()
         for call, inputs in enumerate(calls):
@@ -143,20 +144,20 @@ class CudaClock:
         self, model: Any, calls: list[Any], seed: Beginning, cover: Cover, keep: Keeping, written: bool
     ) -> tuple[list[float], list[float], list[Any]]:
         """Milliseconds of calling `model` on each of `calls`, one after the other, behind a cache that was read full
-        or, as by KernelBench, `written` full; those until the whole device was done, after each; and what is kept of
-        the outputs."""
+        or, as by KernelBench, `written` full; those that it left other streams to work on; and what is kept of the
+        outputs."""
         cache = self._whole_cache()
         while len(self._events) < len(calls):
-            self._events.append([torch.cuda.Event(enable_timing=True) for _ in range(3)])
+            self._events.append([torch.cuda.Event(enable_timing=True) for _ in range(4)])
         kept = []
         _disable()
-        for call, (inputs, (start, end, after)) in enumerate(zip(calls, self._events, strict=False)):
+        for call, (inputs, (start, end, done, idle)) in enumerate(zip(calls, self._events, strict=False)):
             # One call at a time: what Python does around a launch passes while the device sleeps, for both sides alike.
             # Time for the launches to be queued, too: else the device waits for them within the measured stretch.
             seed(call)
             self._sync()
             self._set_stream(self._stream)  # which the call before may have left
-            self._sleep(SLEEP_CYCLES)
+            self._sleep(SLEEP_CYCLES + LAUNCH_CYCLES * cover.launches(call))
             cover.lift(call)
             if written:
                 _fill(cache, 1.0)
@@ -166,16 +167,21 @@ class CudaClock:
             self._record(start, self._stream)
             output = model(*inputs)
             self._record(end, self._stream)
-            # The whole device: what runs on a stream that was not joined to this one shows after it.
+            # The whole device is waited for, and once more where it is idle: the host takes that long by itself, and
+            # what it takes longer is work on a stream that was not joined to this one.
             self._sync()
-            self._record(after, self._stream)
+            self._record(done, self._stream)
+            self._sync()
+            self._record(idle, self._stream)
             kept.append(keep(output))
             del output
         self._sync()
-        timed = self._events[: len(calls)]
-        ms, after_ms = ([self._elapsed(each[n], each[n + 1]) for each in timed] for n in (0, 1))
+        ms, unjoined = [], []
+        for start, end, done, idle in self._events[: len(calls)]:
+            ms.append(self._elapsed(start, end))
+            unjoined.append(max(0.0, self._elapsed(end, done) - self._elapsed(done, idle)))
         _enable()
-        return ms, after_ms, kept
+        return ms, unjoined, kept
 
 
 def pages_of(tensor: torch.Tensor) -> torch.Tensor:

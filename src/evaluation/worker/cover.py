@@ -1,61 +1,62 @@
-"""A mask over the inputs of timed calls on a GPU: a stream that does not wait for the timed one computes from nothing.
+"""Masks over the inputs of timed calls on a GPU: what a stream reads that does not wait for the timed one is worthless.
 
-The judge lays it over the mailbox, the runner takes it off on the stream that it times: most of it before the cache is
-emptied, and the last of each input just before the clock starts, for what reads while the cache is emptied.
+The judge lays them over its mailbox. The runner takes them off on the stream that it times: most before the cache is
+emptied, and those over a few words of each input just before the clock starts, for what reads while the cache is
+emptied. These have a mask of their own: who sees a word of the others before and after knows that of the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import torch
 
-# The beginning of each input is masked: what reads it too early starts there, and comes no further before the whole of
-# it is right.
-MASKED_BYTES = 64 << 20
-# Of that so many words, or this share of them, come last. They are in the cache when the clock starts.
-LAST_WORDS, LAST_SHARE = 512, 1 / 64
+# The beginning of each input is masked whole, and of what comes after it one word of so many.
+WHOLE_BYTES, SPARSE = 64 << 20, 512
+# Of the beginning so many words come last, or a 64th of it where that is less. They are in the cache when the clock
+# starts. All parts begin at multiples of four words, for what is launched not to depend on where they lie.
+LAST_WORDS, LAST_SHARE, STEP = 512, 64, 4
 _int64, _xor = torch.int64, torch.Tensor.bitwise_xor_
 
 
 class Cover:
-    """The mask over calls' inputs, each a list of flat bytes. `place`, from 0 to 1: where the words that come last lie.
-    A mask of 0 is none."""
+    """Of the calls' inputs, each a list of flat bytes. `masks`: that of most words and that of the last; empty where
+    there are none. `place`, from 0 to 1, says where the last words lie."""
 
-    def __init__(self, calls: list[list[torch.Tensor]], mask: int, place: float) -> None:
-        self._mask = mask
-        self._calls = [[three(masked_part(flat), place) for flat in call] for call in calls] if mask else []
+    def __init__(self, calls: list[list[torch.Tensor]], masks: list[int], place: float) -> None:
+        self._masks = masks
+        self._parts = [[parts_of(flat, place) for flat in call] for call in calls] if masks else []
+        self._most = [[words for most, _ in call for words in most] for call in self._parts]
+        self._last = [[words for _, last in call for words in last] for call in self._parts]
+
+    def lay(self) -> None:
+        """Puts the masks on, over all calls."""
+        for call in range(len(self._parts)):
+            self.lift(call)
+            self.lift_last(call)
 
     def lift(self, call: int) -> None:
-        """Takes it off but for the last words."""
-        if self._calls:
-            for before, _, after in self._calls[call]:
-                for words in (before, after):
-                    if len(words) > 0:  # nothing is launched for nothing
-                        _xor(words, self._mask)
+        """Takes most off."""
+        if self._masks:
+            for words in self._most[call]:
+                _xor(words, self._masks[0])
 
     def lift_last(self, call: int) -> None:
         """Takes off what was left."""
-        if self._calls:
-            for _, last, _ in self._calls[call]:
-                if len(last) > 0:
-                    _xor(last, self._mask)
+        if self._masks:
+            for words in self._last[call]:
+                _xor(words, self._masks[1])
+
+    def launches(self, call: int) -> int:
+        """How many kernels that takes."""
+        return len(self._most[call]) + len(self._last[call]) if self._masks else 0
 
 
-def lay(flats: Iterable[torch.Tensor], mask: int) -> None:
-    """Puts a mask over inputs, as flat bytes."""
-    for flat in flats:
-        _xor(masked_part(flat), mask)
-
-
-def masked_part(flat: torch.Tensor) -> torch.Tensor:
-    """Of an input's bytes, those that a mask lies over, as words."""
-    return flat[: min(flat.numel(), MASKED_BYTES) // 8 * 8].view(_int64)
-
-
-def three(words: torch.Tensor, place: float) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """What comes before the last words, these, and what comes after them."""
-    count = len(words)
-    last = min(LAST_WORDS, max(1, int(LAST_SHARE * count)), count)
-    at = int(place * (count - last))
-    return words[:at], words[at : at + last], words[at + last :]
+def parts_of(flat: torch.Tensor, place: float) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
+    """Of an input's bytes, as words: those unmasked first, and last; nothing empty, for which nothing is launched."""
+    words = flat[: flat.numel() // 8 * 8].view(_int64)
+    whole, rest = words[: WHOLE_BYTES // 8], words[WHOLE_BYTES // 8 :]
+    count = len(whole)
+    last = min(LAST_WORDS, max(1, count // LAST_SHARE), count)
+    last -= last % STEP if last > STEP else 0
+    at = int(place * (count - last)) // STEP * STEP
+    most = [whole[:at], whole[at + last :], rest[int(place * SPARSE) :: SPARSE]]
+    return [words for words in most if len(words) > 0], [whole[at : at + last]] if last > 0 else []

@@ -65,12 +65,12 @@ def make_mailbox(device: torch.device, count: int) -> Mailbox:
 
 def open_mailbox(device: torch.device, ticket: dict[str, Any], fds: list[int]) -> Mailbox:
     count = int(ticket["bytes"])
-    if device.type == "cuda":
-        memory = open_memory(device, count, fds[0])
-    else:
-        memory = torch.frombuffer(mmap.mmap(fds[0], count), dtype=torch.uint8)
-    os.close(fds[0])
-    return Mailbox(memory, ticket, [])
+    try:
+        if device.type == "cuda":
+            return Mailbox(open_memory(device, count, fds[0]), ticket, [])
+        return Mailbox(torch.frombuffer(mmap.mmap(fds[0], count), dtype=torch.uint8), ticket, [])
+    finally:
+        os.close(fds[0])
 
 
 def leave_mailbox(mailbox: Mailbox) -> None:
@@ -82,10 +82,10 @@ def leave_mailbox(mailbox: Mailbox) -> None:
 
 def close_mailbox(mailbox: Mailbox) -> None:
     """For the judge: gives the memory back, once the runner that had it open is gone or has been lent another."""
-    leave_mailbox(mailbox)
     for fd in mailbox.fds:
         os.close(fd)
     mailbox.fds = []
+    leave_mailbox(mailbox)
 
 
 def make_cpu(count: int) -> Mailbox:

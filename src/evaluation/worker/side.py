@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 from compare import Output
-from cover import lay
+from cover import Cover
 from faults import Fault
 from limits import outside_group
 from outputs import Spec, bytes_of, describe, dtype_of, tensor_specs
@@ -26,6 +26,9 @@ from wire import Lost, Nonsense, Wire
 # few of these to be touched for the first time while a call is timed.
 PLACES, LARGE_BYTES, SMALL_STEP_BYTES = 8, 1 << 20, {"cuda": 64 << 10, "cpu": 512}
 CPU_FLUSH_BYTES = 32 << 20
+# What other streams worked on after a call counts from so much on: what a host that waits for the device may be late
+# by, and a share of the time itself.
+UNJOINED_SLACK_MS, UNJOINED_SHARE = 0.005, 0.05
 GONE_S = 10.0
 # A program that starts processes faster than so many looks can follow has more than are allowed soon.
 LOOKS = 50
@@ -46,9 +49,9 @@ class Side:
         # How long it took to look up memory before the calls timed last, and to hand over the outputs asked for last,
         # by the judge's clock.
         self.early_ms = self.hand_ms = 0.0
-        # How long other streams of the runner's worked on when a call timed last had returned, by its own clock: what
-        # three of four calls exceed, for a busy host is late too.
-        self.after_ms = 0.0
+        # Of each call timed last, what counts as its own although its events do not show it: it left that to streams
+        # that it did not join.
+        self.unjoined_ms: list[float] = []
         self._slots: list[list[torch.Tensor]] = []
         self._cursor = 0
         # What the candidate started in sessions of their own, stopped with it.
@@ -86,30 +89,34 @@ class Side:
         self, orders: list[dict[str, Any]], seeds: list[int], **how: Any
     ) -> tuple[list[float], float, list[Spec]]:
         """`order("time")` as it is meant to be given, memory looked up and what was given back wiped: the milliseconds
-        of each call by the runner's clock, those of the whole beyond them by this process's, and the outputs'
-        descriptions. Raises Nonsense where the times are none."""
+        of each call by the runner's clock, those left to other streams among them; those of the whole beyond them by
+        this process's; and the outputs' descriptions. Raises Nonsense where the times are none."""
         # First of all: from then on the runner knows where they lie.
-        mask = self._masked()
+        masks, place = self._masked()
         self.look_up(orders)
         if self.wipe_s > 0:
             time.sleep(self.wipe_s)
             self.order("wake")
-        place = secrets.randbelow(1 << 20) / (1 << 20)
-        answer, wall = self.order("time", calls=orders, seeds=seeds, mask=mask, place=place, **how)
-        ms = times_in(answer, "ms", len(orders))
-        if min(ms) == 0:
+        answer, wall = self.order("time", calls=orders, seeds=seeds, masks=masks, place=place, **how)
+        said, unjoined = (times_in(answer, name, len(orders)) for name in ("ms", "unjoinedMs"))
+        if min(said) == 0:
             raise Nonsense("times that are none")
-        self.after_ms = sorted(times_in(answer, "afterMs", len(orders)))[len(orders) // 4]
+        # A host that waits for the device is late too, by chance, on either side.
+        self.unjoined_ms = [
+            late if late > UNJOINED_SLACK_MS + UNJOINED_SHARE * ms else 0.0
+            for ms, late in zip(said, unjoined, strict=True)
+        ]
+        ms = [a + b for a, b in zip(said, self.unjoined_ms, strict=True)]
         return ms, wall - sum(ms), self.specs(answer, len(orders))
 
-    def _masked(self) -> int:
-        """Makes the inputs on a GPU worthless until the runner takes the mask off, on the stream it times: a stream of
-        the program's that does not wait for that one computes from nothing. The mask, 0 where there is none."""
+    def _masked(self) -> tuple[list[int], float]:
+        """Makes the inputs on a GPU worthless until the runner takes the masks off, on the stream it times. The masks,
+        none on a CPU, and where those lie that come off last."""
         if self.device.type != "cuda":
-            return 0
-        mask = 1 + secrets.randbelow(2**63 - 1)
-        lay((part.view(-1).view(torch.uint8) for slot in self._slots for part in slot), mask)
-        return mask
+            return [], 0.0
+        masks, place = [1 + secrets.randbelow(2**63 - 1) for _ in range(2)], secrets.randbelow(1 << 20) / (1 << 20)
+        Cover([[part.view(-1).view(torch.uint8) for part in slot] for slot in self._slots], masks, place).lay()
+        return masks, place
 
     def look_up(self, orders: list[dict[str, Any]]) -> None:
         """Before calls are timed: has a GPU look up the memory of these. On a CPU the cache is emptied, here: what a

@@ -141,7 +141,8 @@ class Stage:
     def time(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
         """Several calls against the clock, each on inputs of its own behind a cold cache (or one `written` full)."""
         calls, seeds = [self._inputs(spec) for spec in order["calls"]], order["seeds"]
-        cover = Cover([self._flat(call) for call in order["calls"]], order.get("mask", 0), order.get("place", 0.0))
+        masks = order.get("masks", [])
+        cover = Cover([self._flat(call) for call in order["calls"]] if masks else [], masks, order.get("place", 0.0))
 
         def seed(call: int) -> None:
             seed_everything(seeds[call])
@@ -151,8 +152,8 @@ class Stage:
         try:
             self.state.restore()
             with _no_grad():
-                ms, after, described = self.clock.time(self.model, calls, seed, cover, keep, written)
-            return {"ms": ms, "afterMs": after, **self._keep(described)}
+                ms, unjoined, described = self.clock.time(self.model, calls, seed, cover, keep, written)
+            return {"ms": ms, "unjoinedMs": unjoined, **self._keep(described)}
         except BaseException as error:
             raise self._fault(error, "forward raised while it was timed") from None
 

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 # Time beyond what the runner says it took that the judge's clock may show more for the candidate than for the
 # reference, a batch: what messages and scheduling cost, what each call's launch does, and a share of the time itself.
 CUDA_SLACK_MS, CALL_SLACK_MS, CPU_SLACK_MS, SLACK_SHARE = 0.15, 0.04, 1.0, 0.15
-# What streams that forward did not join may work on after it, more than the reference's: what a host that waits for the
-# device is late by, and a share of the time itself.
-AFTER_SLACK_MS, AFTER_SHARE = 0.005, 0.05
 # On a GPU, up to so much of each call that half of the batches took and did not say counts as the program's; more is a
 # clock not to be believed.
 MOST_UNSEEN_MS = 0.5
@@ -38,9 +35,8 @@ CPU_STRIDED_BYTES_PER_MS = 500_000
 
 
 class Unseen:
-    """What the candidate's process says it took must be what the judge's own clock saw, as the reference's is, and
-    what it started must be done then: here the milliseconds of each call that it did not say, batch by batch, 0 where
-    they are within what is tolerated.
+    """What the candidate's process says it took must be what the judge's own clock saw, as the reference's is: here the
+    milliseconds of each call that it did not say, batch by batch, 0 where they are within what is tolerated.
 
     On a machine that others use some batches are late, whatever time they say: one in ten, on one GPU. They are left
     out, and a program that is true to its clock at times gets those times. So are those before or after which its
@@ -50,9 +46,8 @@ class Unseen:
     def __init__(self, batches: Batches, *, cuda: bool) -> None:
         self.batches, self.cuda = batches, cuda
         self._usual = quartile(batches.beyond(candidate=False), 0.75)
-        self._usual_after = quartile([one.after_ms.get(False, 0.0) for one in batches.each], 0.75)
         self._a_call = statistics.median(batches.ms(candidate=True))
-        self._by_batch = [max(self._of(one), self._after(one)) for one in batches.each]
+        self._by_batch = [self._of(one) for one in batches.each]
         self._apart = apart(batches, cuda=cuda)
 
     def _of(self, batch: Batch) -> float:
@@ -62,11 +57,6 @@ class Unseen:
         usual, mine = max(self._usual, batch.beyond[False]), batch.beyond[True]
         late = mine > usual + slack + SLACK_SHARE * batch.calls * self._a_call
         return (mine - usual) / batch.calls if late else 0.0
-
-    def _after(self, batch: Batch) -> float:
-        usual = max(self._usual_after, batch.after_ms.get(False, 0.0))
-        mine = batch.after_ms.get(True, 0.0)
-        return mine - usual if mine > usual + AFTER_SLACK_MS + AFTER_SHARE * self._a_call else 0.0
 
     @property
     def steady(self) -> float:
@@ -102,10 +92,9 @@ class Unseen:
     def evidence(self) -> str:
         late = sum(ms > 0 for ms in self._by_batch)
         return (
-            f"{self.steady:.3g} ms of each call passed by the judge's clock, or after forward returned, and not by the "
-            f"timed stream's events, in {late} of {len(self._by_batch)} batches (a thread that was joined, say, or a "
-            f"stream that was not): they count as the program's. The reference's batches took {self._usual:.3g} ms "
-            "that its events do not show"
+            f"{self.steady:.3g} ms of each call passed by the judge's clock and not by the device's events, in "
+            f"{late} of {len(self._by_batch)} batches (a thread that was joined, say): they count as the "
+            f"program's. The reference's batches took {self._usual:.3g} ms that its events do not show"
         )
 
     @property
@@ -127,6 +116,7 @@ def seen(evaluation: Evaluation, hidden: Unseen) -> Batches:
     if len(believed.ms(candidate=True)) < LEAST_PAIRS:
         words = f"in {out} of {whole} batches more time passed by the judge's clock than it said: the rest says nothing"
         raise Suspicion("rejected", done_apart(hidden.batches, cuda=hidden.cuda) or words)
+    note_unjoined(evaluation, believed)
     if hidden.steady > 0:
         evaluation.flags["host-time"] = hidden.evidence
         return believed
@@ -135,6 +125,16 @@ def seen(evaluation: Evaluation, hidden: Unseen) -> Batches:
     if out > 0:
         evaluation.set_aside(Batches(hidden.left_out), "late by the judge's clock")
     return believed
+
+
+def note_unjoined(evaluation: Evaluation, batches: Batches) -> None:
+    """Where half of a program's calls left work to streams that they did not join, it says so; that counts anyway."""
+    each = [ms for one in batches.each for ms in one.unjoined_ms.get(True, [])]
+    if each and (typical := statistics.median(each)) > 0:
+        evaluation.flags["host-time"] = (
+            f"{typical:.3g} ms of each call's work went on after forward had returned, on streams that it did not "
+            f"join, in {sum(ms > 0 for ms in each)} of {len(each)} calls: they count as the program's"
+        )
 
 
 def not_apart(evaluation: Evaluation, batches: Batches, again: Callable[[], Batches], *, cuda: bool) -> Batches:
