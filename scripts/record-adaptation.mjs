@@ -47,12 +47,14 @@ const ttt = (...more) => tttOn(subset1, "8", ...more);
 const sdpo = (of, ...more) => ["sdpo", ...ttt(...lr(rate), ...seed(of), ...more).slice(1)];
 const lr = (value) => ["--learning-rate", `${value}`];
 const seed = (value) => ["--seed", `${value}`];
+const probeOf = (name) => ["probe", "--policy", policy, "--adaptation", at(name), "--pool", keptAt("bon")];
+const isProbe = (name) => name.startsWith("probe");
 const bestOfN = (tasks, ...more) => ["best-of-n", ...measured, "--tasks", tasks, ...seed(42), ...more];
 
 const runs = {
   bon: () => bestOfN(subset1, "--k", "64"),
   ttt: () => ttt(...lr(rate), ...seed(42)),
-  probe: () => ["probe", "--policy", policy, "--adaptation", at("ttt"), "--pool", keptAt("bon")],
+  probe: () => probeOf("ttt"),
   "ttt-shuffled": () => ttt(...lr(rate), ...seed(42), "--shuffle-rewards"),
   "ttt-s43": () => ttt(...lr(rate), ...seed(43)),
   "ttt-s44": () => ttt(...lr(rate), ...seed(44)),
@@ -93,6 +95,9 @@ const runs = {
   // Shown the prompt only, the teacher is the student: no step is taken, and what is left is the choice among nine draws of one policy.
   "sdpo-prompt": () => sdpo(42, "--no-feedback"),
   "sdpo-solution": () => sdpo(42, "--no-feedback", "--solution"),
+  // The same pool under the adaptations of the other seeds.
+  "probe-s43": () => probeOf("ttt-s43"),
+  "probe-s44": () => probeOf("ttt-s44"),
   // The paper's other seeds.
   ...Object.fromEntries(
     [43, 44].flatMap((other) => [
@@ -103,7 +108,12 @@ const runs = {
 };
 
 /** Runs that must be finished before another is begun: half an adaptation has half its checkpoints. */
-const needs = { probe: ["ttt", "bon"], transfer: ["ttt"] };
+const needs = {
+  probe: ["ttt", "bon"],
+  "probe-s43": ["ttt-s43", "bon"],
+  "probe-s44": ["ttt-s44", "bon"],
+  transfer: ["ttt"],
+};
 
 /** The checkpoint that drew the step that Best-of-Adaptation keeps; where that is the first, the one after it, which learned at all. */
 async function best(run) {
@@ -157,7 +167,7 @@ async function make(name, device) {
   // What it held is kept; without its checkpoints it cannot go on.
   if (isKept(name) && !existsSync(join(runDir, "checkpoints"))) rmSync(runDir, { recursive: true, force: true });
   const known = knownTo(name, runDir);
-  const args = [...(await runs[name]()), ...(name === "probe" ? [] : ["--device", device])];
+  const args = [...(await runs[name]()), ...(isProbe(name) ? [] : ["--device", device])];
   const command = ["dist/cli/main.js", ...args, "--run-dir", runDir, ...(known ? ["--known", known] : [])];
   console.log(`\n${name}: node ${command.join(" ")}`);
   // SIGINT: what was begun is put away so that it can be gone on with.
@@ -198,11 +208,11 @@ function weightsOf(run) {
 
 /** The runs whose evaluations this one takes, with commas between them: those it was begun with, else all that are finished. */
 function knownTo(name, runDir) {
-  if (name === "probe") return "";
+  if (isProbe(name)) return "";
   if (existsSync(join(runDir, "manifest.json")))
     return readManifest(runDir).evaluator.known?.replaceAll(", ", ",") ?? "";
   if (name === "ttt") return isKept("ttt") ? keptAt("ttt") : "";
-  const finished = Object.keys(runs).filter((other) => isKept(other) && other !== "probe");
+  const finished = Object.keys(runs).filter((other) => isKept(other) && !isProbe(other));
   return finished.map(keptAt).join(",");
 }
 
