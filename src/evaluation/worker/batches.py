@@ -12,7 +12,7 @@ from compare import Comparison, Output, compare, differs, identical
 from faults import Fault
 from inputs import derive_seed
 from reference import Reference, calls_a_batch
-from side import any_place, output_room, room_for
+from room import any_place, output_room, room_for
 from stopping import enough, half_width, next_look
 
 if TYPE_CHECKING:

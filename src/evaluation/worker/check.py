@@ -11,7 +11,8 @@ from inputs import derive_seed
 from kernelbench_seeds import trial_seeds
 from outputs import Spec
 from reference import Reference
-from side import Side, room_for
+from room import room_for
+from side import Side
 from wire import Lost, Nonsense
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import torch
 from batches import Batches
+from boxes import Boxes
 from check import check
 from compare import Rules
 from disturbance import Disturbance
@@ -20,11 +21,12 @@ from faults import Disturbed, Fault, describe_fault
 from gpu_uuid import uuid_of
 from inputs import TaskInputs, derive_seed
 from limits import resident
+from machine import total_memory
 from measure import measure
 from rates import device_rates
 from reference import CONTEXT_BYTES, Reference
 from runner import close_all_but
-from side import Boxes, Side, total_memory
+from side import Side
 from torch_state import TorchState
 from wire import Lost, Nonsense, Wire
 

@@ -17,7 +17,8 @@ from compare import Output, compare
 from floor import hold_to
 from kernelbench_seeds import SEED
 from outputs import Spec
-from side import Side, output_room, room_for
+from room import output_room, room_for
+from side import Side
 from unseen import Unseen, not_apart, seen
 
 if TYPE_CHECKING:

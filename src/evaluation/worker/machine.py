@@ -107,3 +107,10 @@ def memory_limit(device: str) -> int | None:
     if device != "cpu":
         return None
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * 3 // 4
+
+
+def total_memory(device: torch.device) -> int:
+    """Bytes of it, where it is in use already."""
+    if device.type == "cuda":
+        return int(torch.cuda.get_device_properties(device).total_memory)
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

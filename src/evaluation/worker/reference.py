@@ -6,12 +6,15 @@ import statistics
 from typing import Any
 
 import torch
+from boxes import Boxes
 from faults import Fault
 from floor import Floor, floor_of
 from inputs import TaskInputs, derive_seed
+from machine import total_memory
 from outputs import Spec, bytes_of, tensor_specs
 from rates import Rates
-from side import Boxes, Side, described_inputs, output_room, room_for, total_memory
+from room import output_room, room_for
+from side import Side, described_inputs
 
 # A batch is as many calls as fill this time, so that the judge's own clock, some 50 microseconds coarse, can check it.
 # On the CPU it is one call, behind a cache that was emptied before the clock started.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import os
 import secrets
 import signal
 import time
-from mailbox import ALIGNMENT, PAGE_BYTES, Mailbox, aligned, close_mailbox, make_mailbox
+from mailbox import ALIGNMENT, Mailbox, aligned
 from time import perf_counter_ns
 from typing import Any
 
@@ -19,12 +18,9 @@ from faults import Fault
 from limits import outside_group
 from outputs import Spec, bytes_of, describe, dtype_of, tensor_specs
 from processes import kill_with
+from room import alignment_of, any_place, step_of
 from wire import Lost, Nonsense, Wire
 
-# A call's inputs start at one of this many places, for no address to mean anything, and all places are alike to the
-# memory: on a GPU large tensors lie at multiples of its pages, as torch's own do. On the CPU all lie in few pages, for
-# few of these to be touched for the first time while a call is timed.
-PLACES, LARGE_BYTES, SMALL_STEP_BYTES = 8, 1 << 20, {"cuda": 64 << 10, "cpu": 512}
 CPU_FLUSH_BYTES = 32 << 20
 # What other streams worked on after a call counts from so much on: what a host that waits for the device may be late
 # by, and a share of the time itself.
@@ -241,44 +237,6 @@ class Side:
         return stopped
 
 
-class Boxes:
-    """The mailboxes of the references and of candidates, whose one goes from each to the next. They are kept, and made
-    anew where one is too small."""
-
-    def __init__(self, device: torch.device) -> None:
-        self._device = device
-        self._boxes: dict[str | None, Mailbox] = {}
-
-    def fit(self, side: Side, count: int) -> None:
-        """Lends `side` a mailbox of at least `count` bytes."""
-        box = self._boxes.get(side.of)
-        if box is None or box.bytes < count:
-            if box is not None:
-                side.box = None
-                side.empty()
-            fresh = make_mailbox(self._device, count)
-            try:
-                side.lend(fresh)
-            except BaseException:  # a program that ended, or never opens it
-                close_mailbox(fresh)
-                raise
-            self._boxes[side.of] = fresh
-            if box is not None:
-                close_mailbox(box)
-        elif side.box is not box:
-            side.lend(box)
-
-    def bytes_of(self, of: str) -> int:
-        box = self._boxes.get(of)
-        return 0 if box is None else box.bytes
-
-    def drop(self, of: str | None) -> None:
-        """Gives a mailbox back that nobody has open."""
-        box = self._boxes.pop(of, None)
-        if box is not None:
-            close_mailbox(box)
-
-
 @functools.cache
 def _larger_than_caches() -> torch.Tensor:
     return torch.zeros(CPU_FLUSH_BYTES, dtype=torch.uint8)
@@ -289,46 +247,12 @@ def empty_cache() -> None:
     _larger_than_caches().fill_(1)
 
 
-def total_memory(device: torch.device) -> int:
-    if device.type == "cuda":
-        return int(torch.cuda.get_device_properties(device).total_memory)
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-
-
 def times_in(answer: dict[str, Any], name: str, calls: int) -> list[float]:
     """Milliseconds of each call in an answer; raises Nonsense where they are none."""
     ms = answer.get(name)
     if isinstance(ms, list) and len(ms) == calls and all(type(each) is float and 0 <= each < 1e9 for each in ms):
         return ms
     raise Nonsense("times that are none")
-
-
-def any_place() -> int:
-    return secrets.randbelow(PLACES)
-
-
-def alignment_of(part: torch.Tensor) -> int:
-    large = part.device.type == "cuda" and part.numel() * part.element_size() >= LARGE_BYTES
-    return PAGE_BYTES if large else ALIGNMENT
-
-
-def step_of(parts: list[torch.Tensor]) -> int:
-    """Bytes from one place to the next."""
-    if any(alignment_of(part) == PAGE_BYTES for part in parts):
-        return PAGE_BYTES
-    return SMALL_STEP_BYTES[parts[0].device.type] if parts else ALIGNMENT
-
-
-def output_room(spec: Spec) -> int:
-    """Bytes a mailbox needs for one call's outputs."""
-    return sum(aligned(bytes_of(part)) for part in tensor_specs(spec))
-
-
-def room_for(spec: Spec, parts: list[torch.Tensor], outputs: int, calls: int) -> int:
-    """Bytes a mailbox needs for the inputs of that many calls, at any of their places, and for their outputs after,
-    each of which takes `outputs`."""
-    inputs = sum(aligned(part.numel() * part.element_size()) + alignment_of(part) for part in parts)
-    return calls * max(inputs + PLACES * step_of(parts), outputs + 4096) + 4096
 
 
 def described_inputs(value: Any) -> tuple[Spec, list[torch.Tensor]]:
