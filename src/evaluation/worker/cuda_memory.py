@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 PINNED, POSIX_FD, ON_DEVICE, READ_AND_WRITE = 1, 1, 1, 3
-OUT_OF_MEMORY = 2
+OUT_OF_MEMORY, NOT_SUPPORTED = 2, 801
 
 
 class Location(ctypes.Structure):
@@ -115,4 +115,6 @@ def call(name: str, *arguments: Any) -> None:
     words = ctypes.c_char_p()
     driver.cuGetErrorString(code, ctypes.byref(words))
     said = f"{name}: {(words.value or b'an error of no known kind').decode()} ({code})"
+    if code == NOT_SUPPORTED:
+        said += ". Processes share a GPU's memory by CUDA's virtual memory management here, and this system lacks it"
     raise MemoryError(said) if code == OUT_OF_MEMORY else RuntimeError(said)
