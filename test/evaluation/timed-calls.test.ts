@@ -9,9 +9,9 @@ from cover import Cover
 from stage import described_apart
 held = torch.zeros(2)
 calls = [[torch.full((2,), float(n))] for n in given]
-cover = Cover([], 0, 0.0)
-ms, after, kept = CpuClock().time(lambda x: held.copy_(x), calls, lambda call: None, cover, described_apart, False)
-found = [[len(ms), *after], *(parts[0].tolist() for _, parts in kept)]`;
+cover = Cover([], [])
+ms, late, kept = CpuClock().time(lambda x: held.copy_(x), calls, lambda call: None, cover, described_apart, False)
+found = [[len(ms), *late], *(parts[0].tolist() for _, parts in kept)]`;
   expect(await askWorker(lines, [1, 2, 3])).toEqual([
     [3, 0, 0, 0],
     [1, 1],
@@ -20,74 +20,126 @@ found = [[len(ms), *after], *(parts[0].tolist() for _, parts in kept)]`;
   ]);
 });
 
-test("masks lie over an input, whatever its type; a few words come off last, by a mask of their own, and all without a trace", async () => {
+test("masks lie over an input, whatever its type; those of a few words all over it come off last, and all without a trace", async () => {
   const lines = `import torch
 import cover
 from cover import Cover
 from mailbox import make_cpu
-cover.WHOLE_BYTES, cover.SPARSE = 64, 4
-box, found, masks = make_cpu(1 << 20), [], [(1 << 56) + 1, (1 << 57) + 3]
-def lying(made, place):
+cover.WHOLE_BYTES, cover.SPARSE, cover.LAST_SHARE = 64, 4, 4
+box, found, mask = make_cpu(1 << 20), [], ((1 << 56) + 1, (1 << 57) + 3, 0.5)
+def lying(made, mask):
     flat = box.place(512, (made.numel() * made.element_size(),), torch.uint8)
     flat.copy_(made.view(torch.uint8))
-    return flat, Cover([[flat]], masks, place)
+    return flat, Cover([[flat]], [mask])
 def words(flat, made):
     return ((flat != made.view(torch.uint8)).nonzero().flatten() // 8).unique().tolist()
 for dtype, count in ((torch.float32, 33), (torch.float16, 5), (torch.int64, 14), (torch.bool, 7)):
     made = torch.arange(count).to(dtype)
-    flat, over = lying(made, 0.5)
+    flat, over = lying(made, mask)
     over.lay()
     seen = [words(flat, made)]
     over.lift(0)
     seen.append(words(flat, made))
     over.lift_last(0)
     found.append([*seen, words(flat, made), over.launches(0)])
-cover.WHOLE_BYTES = 1 << 20
+cover.WHOLE_BYTES, cover.LAST_SHARE = 1 << 20, 64
 for count in (4096, 65536):
     made = torch.zeros(count, dtype=torch.int64)
-    flat, over = lying(made, 0.999)
+    flat, over = lying(made, (1, 7, 0.999))
     over.lay()
     over.lift(0)
     left = flat.view(torch.int64).nonzero().flatten().tolist()
-    found.append([left[0], len(left), left[-1] - left[0] + 1, flat.view(torch.int64)[left[0]].item()])`;
+    found.append([left[0], left[1] - left[0], len(left), flat.view(torch.int64)[left[0]].item()])`;
   // Whole words of eight bytes: here the first eight, and of the rest every fourth from the third on. Of seven bytes none.
   const first = [0, 1, 2, 3, 4, 5, 6, 7];
-  // Of 3 and a half steps over the seven places for one of eight words, whole steps of four: at 0.
+  // Last come every fourth from the third on, of the first eight; of one word, that.
   expect(await askWorker(lines, null)).toEqual([
-    [[...first, 10, 14], [0], [], 3],
-    [[0], [0], [], 1],
-    [[...first, 10], [0], [], 3],
+    [[...first, 10, 14], [2, 6], [], 3],
+    [[0], [0], [], 2],
+    [[...first, 10], [2, 6], [], 3],
     [[], [], [], 0],
-    // A 64th of 4,096 words, at 0.999 of the 4,032 places for them or a little before; of 65,536 no more than 512.
-    [4024, 64, 64, 2 ** 57 + 3],
-    [64956, 512, 512, 2 ** 57 + 3],
+    // One of 64, from 0.999 of 64 on; of 65,536 one of 128, for them to be 512.
+    [63, 64, 64, 7],
+    [127, 128, 512, 7],
   ]);
 });
 
-test("what a call left to streams that it did not join is added to that call's time, from a few microseconds on", async () => {
+test("each call is timed behind its own masks and an emptied cache, and the device is waited for as long when it is idle", async () => {
+  const lines = `import torch
+from clock import CudaClock
+log, now = [], [0.0]
+class Event:
+    def __init__(self, name):
+        self.name, self.at = name, None
+class Cover:
+    def launches(self, call):
+        return 2
+    def lift(self, call):
+        log.append(f"lift {call}")
+    def lift_last(self, call):
+        log.append(f"lift last {call}")
+clock = CudaClock.__new__(CudaClock)
+names = ("idle", "waited", "start", "end", "done")
+clock._events = [[Event(name) for name in names] for _ in range(3)]
+clock.device, clock._stream, clock._flush = torch.device("cpu"), "timed", torch.zeros(8)
+clock._set_stream = lambda stream: log.append(f"on {stream}")
+clock._sleep = lambda cycles: log.append("sleep")
+def sync():
+    log.append("wait")
+    now[0] += 4.0
+def record(event, stream):
+    log.append(event.name)
+    now[0] += 1.0
+    event.at = now[0]
+clock._sync, clock._record, clock._elapsed = sync, record, lambda a, b: b.at - a.at
+unjoined = iter(given)
+def model(x):
+    log.append("forward")
+    now[0] += 10.0
+    return x
+def elapsed(a, b):
+    return b.at - a.at + (next(unjoined) if b.name == "done" else 0.0)
+clock._elapsed = elapsed
+ms, late, kept = clock.time(model, [["a"], ["b"]], lambda call: log.append(f"seed {call}"), Cover(), lambda value: value, False)
+found = [log[: len(log) // 2], ms, late, kept]`;
+  const before = ["seed 0", "wait", "on timed", "idle", "wait", "wait", "waited", "sleep", "lift 0", "lift last 0"];
+  const call = ["start", "forward", "end", "wait", "wait", "done"];
+  // What is waited for after the second call takes 3 more than an idle device does.
+  expect(await askWorker(lines, [0, 3])).toEqual([
+    [...before, ...call],
+    [11, 11],
+    [0, 3],
+    ["a", "b"],
+  ]);
+});
+
+test("times that are none are an answer that is none", async () => {
   const lines = `import torch
 from side import Side
 side = Side(None, 1, torch.device("cpu"), None)
 output = {"is": "sequence", "type": "tuple", "parts": []}
-def times(ms, unjoined):
-    side.order = lambda do, **_: ({"ms": ms, "unjoinedMs": unjoined, "outputs": [output] * len(ms)}, 10.0)
+def times(ms, late):
+    side.order = lambda do, **_: ({"ms": ms, "lateMs": late, "outputs": [output] * len(ms)}, 10.0)
     try:
-        said, beyond, _ = side.times([{}] * 3, [0] * 3)
-        return [[round(each, 6) for each in said], round(beyond, 6), side.unjoined_ms]
+        return [side.times([{}] * 2, [0] * 2)[:2], side.late_ms]
     except Exception as error:
         return type(error).__name__
 found = [
-    times([0.01, 1.0, 1.0], [0.012, 0.054, 0.056]),
-    times([1.0, 1.0, 1.0], [0.0, 0.0]),
-    times([1.0, 1.0, 1.0], [0.0, 0.0, -1.0]),
-    times([1.0, 1.0, 1.0], [0.0, 0.0, float("nan")]),
-    times([1.0, 1.0, 1.0], None),
-    times([0.0, 1.0, 1.0], [0.25, 0.25, 0.25]),
+    times([0.5, 1.0], [-0.001, 0.25]),
+    times([1.0, 1.0], [0.0]),
+    times([1.0, 1.0], [0.0, float("nan")]),
+    times([1.0, 1.0], None),
+    times([0.0, 1.0], [0.0, 0.0]),
+    times([-1.0, 1.0], [0.0, 0.0]),
 ]`;
-  // 5 microseconds and a twentieth of the time are tolerated: 0.0055 of the first call, 0.055 of the others. What the
-  // judge's 10 ms show beyond the calls is beyond what was added, too.
   const nonsense = Array(5).fill("Nonsense");
-  expect(await askWorker(lines, null)).toEqual([[[0.022, 1, 1.056], 7.922, [0.012, 0, 0.056]], ...nonsense]);
+  expect(await askWorker(lines, null)).toEqual([
+    [
+      [[0.5, 1], 8.5],
+      [-0.001, 0.25],
+    ],
+    ...nonsense,
+  ]);
 });
 
 test("a program is held to the floor by the time its speedup rests on, not by half of its calls alone", async () => {

@@ -95,24 +95,3 @@ except Suspicion as suspicion:
   expect(await askWorker(lines, [1, 1, 9, 9, 1])).toBe(3);
   expect(await askWorker(lines, [9, 9, 9, 1])).toEqual(["rejected", expect.stringContaining("before it was timed")]);
 });
-
-test("a program says so where half of its calls left work to streams that they did not join", async () => {
-  const lines = `from types import SimpleNamespace as Some
-from batches import Batch, Batches
-from unseen import Unseen, seen
-found = []
-for unjoined in given:
-    ms = {False: [1.0] * 4, True: [1.0 + each for each in unjoined]}
-    batches = Batches([Batch(False, ms, {False: 0.5, True: 0.5}, unjoined_ms={False: [0.0] * 4, True: unjoined})])
-    evaluation = Some(flags={}, set_aside=lambda *_: None)
-    kept = seen(evaluation, Unseen(batches, cuda=True))
-    found.append([kept.ms(candidate=True), evaluation.flags.get("host-time")])`;
-  const [few, half] = [
-    [0, 0, 0.5, 0],
-    [0.25, 0, 0.5, 0.25],
-  ];
-  expect(await askWorker(lines, [few, half])).toEqual([
-    [[1, 1, 1.5, 1], null],
-    [[1.25, 1, 1.5, 1.25], expect.stringContaining("0.25 ms of each call's work went on after forward had returned")],
-  ]);
-});

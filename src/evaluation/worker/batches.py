@@ -42,8 +42,8 @@ class Batch:
     hand_ms: dict[bool, float] = field(default_factory=dict)
     # How much of them was handed over.
     handed_bytes: int = 0
-    # Of each call's milliseconds, those that its events do not show: left to streams that it did not join.
-    unjoined_ms: dict[bool, list[float]] = field(default_factory=dict)
+    # How long the device worked on after each call (`Side.late_ms`); empty where nothing says.
+    late_ms: dict[bool, list[float]] = field(default_factory=dict)
 
     @property
     def calls(self) -> int:
@@ -167,7 +167,7 @@ def one_batch(
         batch.ms[side.candidate], batch.beyond[side.candidate], specs[side.candidate] = side.times(
             orders[side.candidate], seeds
         )
-        batch.unjoined_ms[side.candidate] = side.unjoined_ms
+        batch.late_ms[side.candidate] = side.late_ms
         if side.candidate:
             side.spoil()
         side.give_back()

@@ -55,8 +55,8 @@ class CpuClock:
     def time(
         self, model: Any, calls: list[Any], seed: Beginning, _cover: Cover, keep: Keeping, _written: bool
     ) -> tuple[list[float], list[float], list[Any]]:
-        """Milliseconds of calling `model` on each of `calls`, one after the other, those that it left other streams to
-        work on (a CPU has none), and what is kept of the outputs."""
+        """Milliseconds of calling `model` on each of `calls`, one after the other, those that the device worked on
+        after each (a CPU does not), and what is kept of the outputs."""
         ms, kept = [], []
         _disable()
         for call, inputs in enumerate(calls):
@@ -144,19 +144,23 @@ class CudaClock:
         self, model: Any, calls: list[Any], seed: Beginning, cover: Cover, keep: Keeping, written: bool
     ) -> tuple[list[float], list[float], list[Any]]:
         """Milliseconds of calling `model` on each of `calls`, one after the other, behind a cache that was read full
-        or, as by KernelBench, `written` full; those that it left other streams to work on; and what is kept of the
-        outputs."""
+        or, as by KernelBench, `written` full; those until the host saw the whole device done, after each, beyond what
+        it takes to see an idle one, which may be less than none; and what is kept of the outputs."""
         cache = self._whole_cache()
         while len(self._events) < len(calls):
-            self._events.append([torch.cuda.Event(enable_timing=True) for _ in range(4)])
+            self._events.append([torch.cuda.Event(enable_timing=True) for _ in range(5)])
         kept = []
         _disable()
-        for call, (inputs, (start, end, done, idle)) in enumerate(zip(calls, self._events, strict=False)):
+        for call, (inputs, (idle, waited, start, end, done)) in enumerate(zip(calls, self._events, strict=False)):
             # One call at a time: what Python does around a launch passes while the device sleeps, for both sides alike.
             # Time for the launches to be queued, too: else the device waits for them within the measured stretch.
             seed(call)
             self._sync()
             self._set_stream(self._stream)  # which the call before may have left
+            # What the host takes to wait for a device that does nothing.
+            self._record(idle, self._stream)
+            self._wait()
+            self._record(waited, self._stream)
             self._sleep(SLEEP_CYCLES + LAUNCH_CYCLES * cover.launches(call))
             cover.lift(call)
             if written:
@@ -167,21 +171,24 @@ class CudaClock:
             self._record(start, self._stream)
             output = model(*inputs)
             self._record(end, self._stream)
-            # The whole device is waited for, and once more where it is idle: the host takes that long by itself, and
-            # what it takes longer is work on a stream that was not joined to this one.
-            self._sync()
+            # Here it waits for the whole device: what runs on a stream that was not joined to this one shows.
+            self._wait()
             self._record(done, self._stream)
-            self._sync()
-            self._record(idle, self._stream)
             kept.append(keep(output))
             del output
         self._sync()
-        ms, unjoined = [], []
-        for start, end, done, idle in self._events[: len(calls)]:
-            ms.append(self._elapsed(start, end))
-            unjoined.append(max(0.0, self._elapsed(end, done) - self._elapsed(done, idle)))
+        timed = self._events[: len(calls)]
+        ms = [self._elapsed(start, end) for _, _, start, end, _ in timed]
+        # The shortest of them: what slows the host down for a while is no excuse.
+        usual = min(self._elapsed(idle, waited) for idle, waited, _, _, _ in timed)
+        late = [self._elapsed(end, done) - usual for _, _, _, end, done in timed]
         _enable()
-        return ms, unjoined, kept
+        return ms, late, kept
+
+    def _wait(self) -> None:
+        """Twice, for what is launched as the first ends."""
+        self._sync()
+        self._sync()
 
 
 def pages_of(tensor: torch.Tensor) -> torch.Tensor:

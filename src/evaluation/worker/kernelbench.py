@@ -3,7 +3,7 @@
 From `src/kernelbench/eval.py` and `timing.py` of its repository: all from seed 42, inputs made on the CPU and moved,
 the same inputs for every timed call, behind a cache written full, the reference's trials apart from the candidate's.
 Two things differ, both on purpose: integers stay integers, and no two programs are ever timed at once. And what is
-timed is looked at: a program that does not do its work then is refused.
+timed is looked at: a program that does not do its work then is refused, and what it leaves to other streams counts.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def time_all(evaluation: Evaluation, reference: Reference, side: Side, trials: l
         ms, beyond, specs = side.times([order], [SEED], written=True)
         if trial is not None:
             trial.ms[side.candidate], trial.beyond[side.candidate] = ms, beyond
-            trial.unjoined_ms[side.candidate] = side.unjoined_ms
+            trial.late_ms[side.candidate] = side.late_ms
             if beside:
                 trial.early_ms = {False: reference.side.early_ms, True: side.early_ms}
     # The other side's mailbox has its own memory: what was handed over stays where it is.

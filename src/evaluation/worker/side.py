@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 from compare import Output
-from cover import Cover
+from cover import Cover, Mask
 from faults import Fault
 from limits import outside_group
 from outputs import Spec, bytes_of, describe, dtype_of, tensor_specs
@@ -22,9 +22,6 @@ from room import alignment_of, any_place, step_of
 from wire import Lost, Nonsense, Wire
 
 CPU_FLUSH_BYTES = 32 << 20
-# What other streams worked on after a call counts from so much on: what a host that waits for the device may be late
-# by, and a share of the time itself.
-UNJOINED_SLACK_MS, UNJOINED_SHARE = 0.005, 0.05
 GONE_S = 10.0
 # A program that starts processes faster than so many looks can follow has more than are allowed soon.
 LOOKS = 50
@@ -45,9 +42,9 @@ class Side:
         # How long it took to look up memory before the calls timed last, and to hand over the outputs asked for last,
         # by the judge's clock.
         self.early_ms = self.hand_ms = 0.0
-        # Of each call timed last, what counts as its own although its events do not show it: it left that to streams
-        # that it did not join.
-        self.unjoined_ms: list[float] = []
+        # Of each call timed last, how much longer the device was at work when it had returned than its host takes to
+        # see an idle one, by the runner's clock (`unjoined.py`).
+        self.late_ms: list[float] = []
         self._slots: list[list[torch.Tensor]] = []
         self._cursor = 0
         # What the candidate started in sessions of their own, stopped with it.
@@ -85,34 +82,28 @@ class Side:
         self, orders: list[dict[str, Any]], seeds: list[int], **how: Any
     ) -> tuple[list[float], float, list[Spec]]:
         """`order("time")` as it is meant to be given, memory looked up and what was given back wiped: the milliseconds
-        of each call by the runner's clock, those left to other streams among them; those of the whole beyond them by
-        this process's; and the outputs' descriptions. Raises Nonsense where the times are none."""
+        of each call by the runner's clock, those of the whole beyond them by this process's, and the outputs'
+        descriptions. Raises Nonsense where the times are none."""
         # First of all: from then on the runner knows where they lie.
-        masks, place = self._masked()
+        masks = self._masked()
         self.look_up(orders)
         if self.wipe_s > 0:
             time.sleep(self.wipe_s)
             self.order("wake")
-        answer, wall = self.order("time", calls=orders, seeds=seeds, masks=masks, place=place, **how)
-        said, unjoined = (times_in(answer, name, len(orders)) for name in ("ms", "unjoinedMs"))
-        if min(said) == 0:
+        answer, wall = self.order("time", calls=orders, seeds=seeds, masks=masks, **how)
+        ms, self.late_ms = (numbers_in(answer, name, len(orders)) for name in ("ms", "lateMs"))
+        if min(ms) <= 0:
             raise Nonsense("times that are none")
-        # A host that waits for the device is late too, by chance, on either side.
-        self.unjoined_ms = [
-            late if late > UNJOINED_SLACK_MS + UNJOINED_SHARE * ms else 0.0
-            for ms, late in zip(said, unjoined, strict=True)
-        ]
-        ms = [a + b for a, b in zip(said, self.unjoined_ms, strict=True)]
         return ms, wall - sum(ms), self.specs(answer, len(orders))
 
-    def _masked(self) -> tuple[list[int], float]:
-        """Makes the inputs on a GPU worthless until the runner takes the masks off, on the stream it times. The masks,
-        none on a CPU, and where those lie that come off last."""
+    def _masked(self) -> list[Mask]:
+        """Makes the inputs on a GPU worthless until the runner takes the masks off, on the stream it times: these, call
+        by call; none on a CPU."""
         if self.device.type != "cuda":
-            return [], 0.0
-        masks, place = [1 + secrets.randbelow(2**63 - 1) for _ in range(2)], secrets.randbelow(1 << 20) / (1 << 20)
-        Cover([[part.view(-1).view(torch.uint8) for part in slot] for slot in self._slots], masks, place).lay()
-        return masks, place
+            return []
+        masks = [(any_word(), any_word(), secrets.randbelow(1 << 20) / (1 << 20)) for _ in self._slots]
+        Cover([[part.view(-1).view(torch.uint8) for part in slot] for slot in self._slots], masks).lay()
+        return masks
 
     def look_up(self, orders: list[dict[str, Any]]) -> None:
         """Before calls are timed: has a GPU look up the memory of these. On a CPU the cache is emptied, here: what a
@@ -247,10 +238,14 @@ def empty_cache() -> None:
     _larger_than_caches().fill_(1)
 
 
-def times_in(answer: dict[str, Any], name: str, calls: int) -> list[float]:
+def any_word() -> int:
+    return 1 + secrets.randbelow(2**63 - 1)
+
+
+def numbers_in(answer: dict[str, Any], name: str, calls: int) -> list[float]:
     """Milliseconds of each call in an answer; raises Nonsense where they are none."""
     ms = answer.get(name)
-    if isinstance(ms, list) and len(ms) == calls and all(type(each) is float and 0 <= each < 1e9 for each in ms):
+    if isinstance(ms, list) and len(ms) == calls and all(type(each) is float and abs(each) < 1e9 for each in ms):
         return ms
     raise Nonsense("times that are none")
 

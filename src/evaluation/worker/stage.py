@@ -142,7 +142,7 @@ class Stage:
         """Several calls against the clock, each on inputs of its own behind a cold cache (or one `written` full)."""
         calls, seeds = [self._inputs(spec) for spec in order["calls"]], order["seeds"]
         masks = order.get("masks", [])
-        cover = Cover([self._flat(call) for call in order["calls"]] if masks else [], masks, order.get("place", 0.0))
+        cover = Cover([self._flat(call) for call in order["calls"]] if masks else [], masks)
 
         def seed(call: int) -> None:
             seed_everything(seeds[call])
@@ -152,8 +152,8 @@ class Stage:
         try:
             self.state.restore()
             with _no_grad():
-                ms, unjoined, described = self.clock.time(self.model, calls, seed, cover, keep, written)
-            return {"ms": ms, "unjoinedMs": unjoined, **self._keep(described)}
+                ms, late, described = self.clock.time(self.model, calls, seed, cover, keep, written)
+            return {"ms": ms, "lateMs": late, **self._keep(described)}
         except BaseException as error:
             raise self._fault(error, "forward raised while it was timed") from None
 

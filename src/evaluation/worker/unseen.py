@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from batches import Batch, Batches
 from faults import Suspicion
 from reference import quartile
+from unjoined import joined
 
 if TYPE_CHECKING:
     from judge import Evaluation
@@ -116,25 +117,14 @@ def seen(evaluation: Evaluation, hidden: Unseen) -> Batches:
     if len(believed.ms(candidate=True)) < LEAST_PAIRS:
         words = f"in {out} of {whole} batches more time passed by the judge's clock than it said: the rest says nothing"
         raise Suspicion("rejected", done_apart(hidden.batches, cuda=hidden.cuda) or words)
-    note_unjoined(evaluation, believed)
-    if hidden.steady > 0:
+    if hidden.steady > 0:  # which shows what other streams did as well
         evaluation.flags["host-time"] = hidden.evidence
         return believed
     if out > MANY_LATE * whole:
         evaluation.flags["noisy"] = f"{out} of {whole} batches took longer by the judge's clock: they are left out"
     if out > 0:
         evaluation.set_aside(Batches(hidden.left_out), "late by the judge's clock")
-    return believed
-
-
-def note_unjoined(evaluation: Evaluation, batches: Batches) -> None:
-    """Where half of a program's calls left work to streams that they did not join, it says so; that counts anyway."""
-    each = [ms for one in batches.each for ms in one.unjoined_ms.get(True, [])]
-    if each and (typical := statistics.median(each)) > 0:
-        evaluation.flags["host-time"] = (
-            f"{typical:.3g} ms of each call's work went on after forward had returned, on streams that it did not "
-            f"join, in {sum(ms > 0 for ms in each)} of {len(each)} calls: they count as the program's"
-        )
+    return joined(evaluation, believed)
 
 
 def not_apart(evaluation: Evaluation, batches: Batches, again: Callable[[], Batches], *, cuda: bool) -> Batches:

@@ -1,4 +1,4 @@
-# As cheat-unjoined-stream, but every third call is honest: what a quarter of the calls show says nothing.
+# As cheat-unjoined-stream, but every third call is honest.
 nn.calls = nn.__dict__.get("calls", 0) + 1
 if nn.calls % 3 == 0:
     return torch.tanh(x)
