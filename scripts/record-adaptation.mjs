@@ -47,14 +47,16 @@ const ttt = (...more) => tttOn(subset1, "8", ...more);
 const sdpo = (of, ...more) => ["sdpo", ...ttt(...lr(rate), ...seed(of), ...more).slice(1)];
 const lr = (value) => ["--learning-rate", `${value}`];
 const seed = (value) => ["--seed", `${value}`];
-const probeOf = (name) => ["probe", "--policy", policy, "--adaptation", at(name), "--pool", keptAt("bon")];
-const isProbe = (name) => name.startsWith("probe");
+/** The adaptation that each probe is of. */
+const probed = { probe: "ttt", "probe-s43": "ttt-s43", "probe-s44": "ttt-s44" };
+const isProbe = (name) => name in probed;
+const probeAs = (name) => ["probe", "--policy", policy, "--adaptation", at(probed[name]), "--pool", keptAt("bon")];
 const bestOfN = (tasks, ...more) => ["best-of-n", ...measured, "--tasks", tasks, ...seed(42), ...more];
 
 const runs = {
   bon: () => bestOfN(subset1, "--k", "64"),
   ttt: () => ttt(...lr(rate), ...seed(42)),
-  probe: () => probeOf("ttt"),
+  probe: () => probeAs("probe"),
   "ttt-shuffled": () => ttt(...lr(rate), ...seed(42), "--shuffle-rewards"),
   "ttt-s43": () => ttt(...lr(rate), ...seed(43)),
   "ttt-s44": () => ttt(...lr(rate), ...seed(44)),
@@ -96,8 +98,8 @@ const runs = {
   "sdpo-prompt": () => sdpo(42, "--no-feedback"),
   "sdpo-solution": () => sdpo(42, "--no-feedback", "--solution"),
   // The same pool under the adaptations of the other seeds.
-  "probe-s43": () => probeOf("ttt-s43"),
-  "probe-s44": () => probeOf("ttt-s44"),
+  "probe-s43": () => probeAs("probe-s43"),
+  "probe-s44": () => probeAs("probe-s44"),
   // The paper's other seeds.
   ...Object.fromEntries(
     [43, 44].flatMap((other) => [
@@ -109,9 +111,7 @@ const runs = {
 
 /** Runs that must be finished before another is begun: half an adaptation has half its checkpoints. */
 const needs = {
-  probe: ["ttt", "bon"],
-  "probe-s43": ["ttt-s43", "bon"],
-  "probe-s44": ["ttt-s44", "bon"],
+  ...Object.fromEntries(Object.entries(probed).map(([name, of]) => [name, [of, "bon"]])),
   transfer: ["ttt"],
 };
 

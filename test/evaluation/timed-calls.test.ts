@@ -91,7 +91,6 @@ def record(event, stream):
     log.append(event.name)
     now[0] += 1.0
     event.at = now[0]
-clock._sync, clock._record, clock._elapsed = sync, record, lambda a, b: b.at - a.at
 unjoined = iter(given)
 def model(x):
     log.append("forward")
@@ -99,7 +98,7 @@ def model(x):
     return x
 def elapsed(a, b):
     return b.at - a.at + (next(unjoined) if b.name == "done" else 0.0)
-clock._elapsed = elapsed
+clock._sync, clock._record, clock._elapsed = sync, record, elapsed
 ms, late, kept = clock.time(model, [["a"], ["b"]], lambda call: log.append(f"seed {call}"), Cover(), lambda value: value, False)
 found = [log[: len(log) // 2], ms, late, kept]`;
   const before = ["seed 0", "wait", "on timed", "idle", "wait", "wait", "waited", "sleep", "lift 0", "lift last 0"];

@@ -25,7 +25,7 @@ class Cover:
 
     def __init__(self, calls: list[list[torch.Tensor]], masks: list[Mask]) -> None:
         self._masks = masks
-        parts = [[parts_of(flat, mask[2]) for flat in call] for call, mask in zip(calls, masks, strict=False)]
+        parts = [[parts_of(flat, mask[2]) for flat in call] for call, mask in zip(calls, masks, strict=True)]
         self._most = [[words for most, _ in call for words in most] for call in parts]
         self._last = [[words for _, last in call for words in last] for call in parts]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import mmap
 import os
-from typing import Any
 
 import torch
 from cuda_memory import leave_memory, make_memory, open_memory
@@ -30,10 +29,10 @@ def aligned(count: int, to: int = ALIGNMENT) -> int:
 
 
 class Mailbox:
-    """`memory` is one flat tensor of bytes; `ticket` and `fds` are what the other side opens it with."""
+    """`memory` is one flat tensor of bytes; `fds` has what the other side opens it with, and is empty there."""
 
-    def __init__(self, memory: torch.Tensor, ticket: dict[str, Any], fds: list[int]) -> None:
-        self.memory, self.ticket, self.fds = memory, ticket, fds
+    def __init__(self, memory: torch.Tensor, fds: list[int]) -> None:
+        self.memory, self.fds = memory, fds
         self.bytes = memory.numel()
 
     def place(self, offset: int, shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:
@@ -60,17 +59,16 @@ def make_mailbox(device: torch.device, count: int) -> Mailbox:
         return make_cpu(count)
     count = aligned(count, PAGE_BYTES)
     memory, fd = make_memory(device, count)
-    return Mailbox(memory, {"bytes": count}, [fd])
+    return Mailbox(memory, [fd])
 
 
-def open_mailbox(device: torch.device, ticket: dict[str, Any], fds: list[int]) -> Mailbox:
-    count = int(ticket["bytes"])
+def open_mailbox(device: torch.device, count: int, fd: int) -> Mailbox:
     try:
         if device.type == "cuda":
-            return Mailbox(open_memory(device, count, fds[0]), ticket, [])
-        return Mailbox(torch.frombuffer(mmap.mmap(fds[0], count), dtype=torch.uint8), ticket, [])
+            return Mailbox(open_memory(device, count, fd), [])
+        return Mailbox(torch.frombuffer(mmap.mmap(fd, count), dtype=torch.uint8), [])
     finally:
-        os.close(fds[0])
+        os.close(fd)
 
 
 def leave_mailbox(mailbox: Mailbox) -> None:
@@ -92,4 +90,4 @@ def make_cpu(count: int) -> Mailbox:
     fd = os.memfd_create("surprisal-lab", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     os.ftruncate(fd, count)
     fcntl.fcntl(fd, F_ADD_SEALS, SEALS)
-    return Mailbox(torch.frombuffer(mmap.mmap(fd, count), dtype=torch.uint8), {"bytes": count}, [fd])
+    return Mailbox(torch.frombuffer(mmap.mmap(fd, count), dtype=torch.uint8), [fd])

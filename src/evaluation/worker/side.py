@@ -51,7 +51,7 @@ class Side:
         self._apart: list[int] = []
 
     def lend(self, box: Mailbox) -> None:
-        self.order("attach", fds=box.fds, ticket=box.ticket)
+        self.order("attach", fds=box.fds, bytes=box.bytes)
         self.box = box
 
     def order(self, do: str, fds: list[int] | None = None, **fields: Any) -> tuple[dict[str, Any], float]:

@@ -88,7 +88,7 @@ class Stage:
         return {}
 
     def attach(self, order: dict[str, Any], fds: list[int]) -> dict[str, Any]:
-        left, self.mailbox = self.mailbox, open_mailbox(self.clock.device, order["ticket"], fds)
+        left, self.mailbox = self.mailbox, open_mailbox(self.clock.device, order["bytes"], *fds)
         if left is not None:
             self._returned = []
             leave_mailbox(left)

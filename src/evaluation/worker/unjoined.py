@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # So much later, and a share of the time itself, may be a host that was busy for one call; half of the calls are so from
 # less on.
 CALL_SLACK_MS, HALF_SLACK_MS, SLACK_SHARE = 0.005, 0.0025, 0.05
-# From this share of calls left out on, an evaluation says so.
+# From this share of what was timed left out on, an evaluation says so.
 MANY_LATE = 0.25
 
 
@@ -43,9 +43,9 @@ class Unjoined:
     @property
     def corrected(self) -> Batches:
         """Each call longer by what it left to others or, where that is more, by what half of them did."""
-        each = []
+        each, least = [], self.steady
         for one, late in zip(self.batches.each, self._by_batch, strict=True):
-            ms = [said + max(more, self.steady) for said, more in zip(one.ms[True], late, strict=True)]
+            ms = [said + max(more, least) for said, more in zip(one.ms[True], late, strict=True)]
             each.append(replace(one, ms={**one.ms, True: ms}))
         return Batches(each, self.batches.disturbed_by)
 

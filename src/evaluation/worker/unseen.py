@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from batches import Batch, Batches
 from faults import Suspicion
 from reference import quartile
-from unjoined import joined
+from unjoined import MANY_LATE, joined
 
 if TYPE_CHECKING:
     from judge import Evaluation
@@ -25,8 +25,6 @@ MOST_UNSEEN_MS = 0.5
 LOOKS_AGAIN = 3
 # One pair says nothing of how far it may be off.
 LEAST_PAIRS = 2
-# From this share of batches left out on, an evaluation says so.
-MANY_LATE = 0.25
 # How much longer than the reference's a program's process may take to look up a GPU's memory before it is timed, which
 # is the same work, and to hand its outputs over after, which is copying them: they may lie in an order of their own,
 # for which a CPU gets time by their size (bytes a millisecond), as most of what it takes there are messages.
