@@ -10,8 +10,8 @@ from stage import described_apart
 held = torch.zeros(2)
 calls = [[torch.full((2,), float(n))] for n in given]
 cover = Cover([], [])
-ms, late, kept = CpuClock().time(lambda x: held.copy_(x), calls, lambda call: None, cover, described_apart, False)
-found = [[len(ms), *late], *(parts[0].tolist() for _, parts in kept)]`;
+times, kept = CpuClock().time(lambda x: held.copy_(x), calls, lambda call: None, cover, described_apart, False)
+found = [[len(times.ms), *times.late_ms], *(parts[0].tolist() for _, parts in kept)]`;
   expect(await askWorker(lines, [1, 2, 3])).toEqual([
     [3, 0, 0, 0],
     [1, 1],
@@ -66,6 +66,7 @@ for count in (4096, 65536):
 
 test("each call is timed behind its own masks and an emptied cache, and the device is waited for as long when it is idle", async () => {
   const lines = `import torch
+from types import SimpleNamespace as Some
 from clock import CudaClock
 log, now = [], [0.0]
 class Event:
@@ -79,7 +80,7 @@ class Cover:
     def lift_last(self, call):
         log.append(f"lift last {call}")
 clock = CudaClock.__new__(CudaClock)
-names = ("idle", "waited", "start", "end", "done")
+names = ("idle", "ready", "waited", "start", "end", "joined", "done")
 clock._events = [[Event(name) for name in names] for _ in range(3)]
 clock.device, clock._stream, clock._flush = torch.device("cpu"), "timed", torch.zeros(8)
 clock._set_stream = lambda stream: log.append(f"on {stream}")
@@ -91,24 +92,35 @@ def record(event, stream):
     log.append(event.name)
     now[0] += 1.0
     event.at = now[0]
-unjoined = iter(given)
+at_host, streams, host = map(iter, given)
+def query(event):
+    return next(at_host) if event.name == "end" else True
 def model(x):
     log.append("forward")
     now[0] += 10.0
     return x
 def elapsed(a, b):
-    return b.at - a.at + (next(unjoined) if b.name == "done" else 0.0)
-clock._sync, clock._record, clock._elapsed = sync, record, elapsed
-ms, late, kept = clock.time(model, [["a"], ["b"]], lambda call: log.append(f"seed {call}"), Cover(), lambda value: value, False)
-found = [log[: len(log) // 2], ms, late, kept]`;
-  const before = ["seed 0", "wait", "on timed", "idle", "wait", "wait", "waited", "sleep", "lift 0", "lift last 0"];
-  const call = ["start", "forward", "end", "wait", "wait", "done"];
-  // What is waited for after the second call takes 3 more than an idle device does.
-  expect(await askWorker(lines, [0, 3])).toEqual([
+    return b.at - a.at + (next(streams) if b.name == "joined" else next(host) if b.name == "done" else 0.0)
+clock._every_stream = Some(join=lambda: log.append("join"))
+clock._sync, clock._record, clock._elapsed, clock._query = sync, record, elapsed, query
+times, kept = clock.time(model, [["a"], ["b"], ["c"]], lambda call: log.append(f"seed {call}"), Cover(), lambda value: value, False)
+found = [log[: len(log) // 3], *times, kept]`;
+  const idle = ["idle", "join", "ready", "wait", "wait", "waited"];
+  const before = ["seed 0", "wait", "on timed", ...idle, "sleep", "lift 0", "lift last 0"];
+  const call = ["start", "forward", "end", "join", "joined", "wait", "wait", "done"];
+  // After the second call other streams take 2 more, and what is waited for then 3 more than an idle device does. After
+  // the third the device waited for the host, which then takes 4 more, from the call's end on.
+  const later = [
+    [false, false, true],
+    [0, 2],
+    [0, 3, 4],
+  ];
+  expect(await askWorker(lines, later)).toEqual([
     [...before, ...call],
-    [11, 11],
-    [0, 3],
-    ["a", "b"],
+    [11, 11, 11],
+    [1, 3, 0],
+    [0, 3, 4],
+    ["a", "b", "c"],
   ]);
 });
 
@@ -117,10 +129,10 @@ test("times that are none are an answer that is none", async () => {
 from side import Side
 side = Side(None, 1, torch.device("cpu"), None)
 output = {"is": "sequence", "type": "tuple", "parts": []}
-def times(ms, late):
-    side.order = lambda do, **_: ({"ms": ms, "lateMs": late, "outputs": [output] * len(ms)}, 10.0)
+def times(ms, late, streams=[0.5, 0.5]):
+    side.order = lambda do, **_: ({"ms": ms, "streamsMs": streams, "lateMs": late, "outputs": [output] * len(ms)}, 10.0)
     try:
-        return [side.times([{}] * 2, [0] * 2)[:2], side.late_ms]
+        return [side.times([{}] * 2, [0] * 2)[:2], side.streams_ms, side.late_ms]
     except Exception as error:
         return type(error).__name__
 found = [
@@ -128,13 +140,15 @@ found = [
     times([1.0, 1.0], [0.0]),
     times([1.0, 1.0], [0.0, float("nan")]),
     times([1.0, 1.0], None),
+    times([1.0, 1.0], [0.0, 0.0], [0.0]),
     times([0.0, 1.0], [0.0, 0.0]),
     times([-1.0, 1.0], [0.0, 0.0]),
 ]`;
-  const nonsense = Array(5).fill("Nonsense");
+  const nonsense = Array(6).fill("Nonsense");
   expect(await askWorker(lines, null)).toEqual([
     [
       [[0.5, 1], 8.5],
+      [0.5, 0.5],
       [-0.001, 0.25],
     ],
     ...nonsense,

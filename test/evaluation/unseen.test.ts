@@ -86,7 +86,10 @@ test("where all but one batch are left out nothing is believed", async () => {
 from types import SimpleNamespace as Some
 from faults import Suspicion
 from unseen import Unseen, seen
-batches = Batches([Batch(False, {False: [1.0], True: [1.0]}, {False: 0.5, True: 0.5}, {False: 1.0, True: ms}) for ms in given])
+idle = {False: [0.0], True: [0.0]}
+def one(ms):
+    return Batch(False, {False: [1.0], True: [1.0]}, {False: 0.5, True: 0.5}, {False: 1.0, True: ms}, streams_ms=idle, late_ms=idle)
+batches = Batches([one(ms) for ms in given])
 evaluation = Some(flags={}, set_aside=lambda *_: None)
 try:
     found = len(seen(evaluation, Unseen(batches, cuda=True)).each)

@@ -42,7 +42,8 @@ class Batch:
     hand_ms: dict[bool, float] = field(default_factory=dict)
     # How much of them was handed over.
     handed_bytes: int = 0
-    # How long the device worked on after each call (`Side.late_ms`); empty where nothing says.
+    # How long the device worked on after each call (`Side.streams_ms`, `Side.late_ms`); empty where nothing says.
+    streams_ms: dict[bool, list[float]] = field(default_factory=dict)
     late_ms: dict[bool, list[float]] = field(default_factory=dict)
 
     @property
@@ -167,7 +168,7 @@ def one_batch(
         batch.ms[side.candidate], batch.beyond[side.candidate], specs[side.candidate] = side.times(
             orders[side.candidate], seeds
         )
-        batch.late_ms[side.candidate] = side.late_ms
+        batch.streams_ms[side.candidate], batch.late_ms[side.candidate] = side.streams_ms, side.late_ms
         if side.candidate:
             side.spoil()
         side.give_back()

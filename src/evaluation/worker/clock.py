@@ -9,20 +9,33 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from time import perf_counter_ns
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from cover import Cover
+from every_stream import EveryStream
 
 CUDA_FLUSH_BYTES = 256 << 20
-# 0.2 to 0.4 ms, and for each launch before the clock starts some 10 microseconds.
-SLEEP_CYCLES, LAUNCH_CYCLES = 400_000, 20_000
+# 0.2 to 0.4 ms, and for each launch before the clock starts some 10 microseconds. A host that has done something else
+# since is slow at first: of first calls half waited for it, up to 0.5 ms, on one that was slow.
+SLEEP_CYCLES, LAUNCH_CYCLES, FIRST_CYCLES = 400_000, 20_000, 1_200_000
 WAKING_READS = 200
 # A GPU maps memory by pages of this size or more, and remembers where some gigabyte of it lies.
 LEAST_PAGE_BYTES, REMEMBERED_BYTES = 64 << 10, 1 << 30
 _fill, _sum, _disable, _enable = torch.Tensor.fill_, torch.sum, gc.disable, gc.enable
 _count, _element_size = torch.Tensor.numel, torch.Tensor.element_size
 _empty, _clone, _view, _uint8 = torch.empty, torch.clone, torch.as_strided, torch.uint8
+
+
+class Times(NamedTuple):
+    """Of each call: the milliseconds it took; those from then until every stream had done what it had been given when
+    forward returned, by the device, or 0 where that had to wait for the host, which says nothing; and those from then
+    until the host saw the whole device done, beyond what it takes to see an idle one, which may be less than none."""
+
+    ms: list[float]
+    streams_ms: list[float]
+    late_ms: list[float]
+
 
 # What is done before the call of this number.
 Beginning = Callable[[int], None]
@@ -54,9 +67,9 @@ class CpuClock:
 
     def time(
         self, model: Any, calls: list[Any], seed: Beginning, _cover: Cover, keep: Keeping, _written: bool
-    ) -> tuple[list[float], list[float], list[Any]]:
-        """Milliseconds of calling `model` on each of `calls`, one after the other, those that the device worked on
-        after each (a CPU does not), and what is kept of the outputs."""
+    ) -> tuple[Times, list[Any]]:
+        """Milliseconds of calling `model` on each of `calls`, one after the other (a CPU does not work on after
+        them), and what is kept of the outputs."""
         ms, kept = [], []
         _disable()
         for call, inputs in enumerate(calls):
@@ -68,7 +81,7 @@ class CpuClock:
             kept.append(keep(output))
             del output
         _enable()
-        return ms, [0.0] * len(ms), kept
+        return Times(ms, [0.0] * len(ms), [0.0] * len(ms)), kept
 
 
 class CudaClock:
@@ -84,6 +97,7 @@ class CudaClock:
         self._stream = torch.cuda.default_stream(self.device)
         # Plain functions, bound now: a candidate may replace what these names point at later.
         self._record, self._elapsed = torch.cuda.Event.record, torch.cuda.Event.elapsed_time
+        self._query = torch.cuda.Event.query
         self._set_stream, self._sync = torch.cuda.set_stream, torch._C._cuda_synchronize
         self._sleep = torch.cuda._sleep
         self._empty_cache, self._reserved = torch.cuda.empty_cache, torch.cuda.memory_reserved
@@ -94,6 +108,7 @@ class CudaClock:
         # The libraries that most programs need, started before anyone waits for them.
         a = torch.ones(64, 64, device=self.device)
         (a @ a).sum().item()
+        self._every_stream = EveryStream(self._stream.cuda_stream)
 
     def synchronize(self) -> None:
         """Waits for every stream of the device."""
@@ -142,26 +157,24 @@ class CudaClock:
 
     def time(
         self, model: Any, calls: list[Any], seed: Beginning, cover: Cover, keep: Keeping, written: bool
-    ) -> tuple[list[float], list[float], list[Any]]:
+    ) -> tuple[Times, list[Any]]:
         """Milliseconds of calling `model` on each of `calls`, one after the other, behind a cache that was read full
-        or, as by KernelBench, `written` full; those until the host saw the whole device done, after each, beyond what
-        it takes to see an idle one, which may be less than none; and what is kept of the outputs."""
+        or, as by KernelBench, `written` full, and what is kept of the outputs."""
         cache = self._whole_cache()
         while len(self._events) < len(calls):
-            self._events.append([torch.cuda.Event(enable_timing=True) for _ in range(5)])
-        kept = []
+            self._events.append([torch.cuda.Event(enable_timing=True) for _ in range(7)])
+        kept, at_host = [], []
         _disable()
-        for call, (inputs, (idle, waited, start, end, done)) in enumerate(zip(calls, self._events, strict=False)):
+        for call, (inputs, events) in enumerate(zip(calls, self._events, strict=False)):
+            idle, ready, waited, start, end, joined, done = events
             # One call at a time: what Python does around a launch passes while the device sleeps, for both sides alike.
             # Time for the launches to be queued, too: else the device waits for them within the measured stretch.
             seed(call)
             self._sync()
             self._set_stream(self._stream)  # which the call before may have left
             # What the host takes to wait for a device that does nothing.
-            self._record(idle, self._stream)
-            self._wait()
-            self._record(waited, self._stream)
-            self._sleep(SLEEP_CYCLES + LAUNCH_CYCLES * cover.launches(call))
+            self._all_done(idle, ready, waited)
+            self._sleep(SLEEP_CYCLES + FIRST_CYCLES * (call == 0) + LAUNCH_CYCLES * cover.launches(call))
             cover.lift(call)
             if written:
                 _fill(cache, 1.0)
@@ -170,20 +183,37 @@ class CudaClock:
             cover.lift_last(call)
             self._record(start, self._stream)
             output = model(*inputs)
-            self._record(end, self._stream)
-            # Here it waits for the whole device: what runs on a stream that was not joined to this one shows.
-            self._wait()
-            self._record(done, self._stream)
+            at_host.append(self._all_done(end, joined, done))
             kept.append(keep(output))
             del output
         self._sync()
-        timed = self._events[: len(calls)]
-        ms = [self._elapsed(start, end) for _, _, start, end, _ in timed]
+        timed = list(zip(at_host, self._events, strict=False))
+        ms = [self._elapsed(start, end) for _, (_, _, _, start, end, _, _) in timed]
+        streams = [0.0 if host else self._elapsed(end, joined) for host, (_, _, _, _, end, joined, _) in timed]
         # The shortest of them: what slows the host down for a while is no excuse.
-        usual = min(self._elapsed(idle, waited) for idle, waited, _, _, _ in timed)
-        late = [self._elapsed(end, done) - usual for _, _, _, end, done in timed]
+        usual = {
+            host: min(self._elapsed(idle if host else ready, waited) for _, (idle, ready, waited, *_) in timed)
+            for host in (False, True)
+        }
+        late = [
+            self._elapsed(end if host else joined, done) - usual[host]
+            for host, (_, _, _, _, end, joined, done) in timed
+        ]
         _enable()
-        return ms, late, kept
+        return Times(ms, streams, late), kept
+
+    def _all_done(self, end: Any, joined: Any, done: Any) -> bool:
+        """Records these when the timed stream, all streams and the whole device are done. Whether the first was done
+        before the others were waited for: then what lies between them is the host's."""
+        self._record(end, self._stream)
+        # What runs on streams that were not joined to this one shows here, if only for a microsecond.
+        self._every_stream.join()
+        self._record(joined, self._stream)
+        was_done = self._query(end)
+        # And here what was launched later, by a thread.
+        self._wait()
+        self._record(done, self._stream)
+        return was_done
 
     def _wait(self) -> None:
         """Twice, for what is launched as the first ends."""

@@ -11,9 +11,9 @@ import os
 from typing import Any
 
 import torch
+from driver import driver_call
 
 PINNED, POSIX_FD, ON_DEVICE, READ_AND_WRITE = 1, 1, 1, 3
-OUT_OF_MEMORY, NOT_SUPPORTED = 2, 801
 
 
 class Location(ctypes.Structure):
@@ -43,9 +43,13 @@ def make_memory(device: torch.device, count: int) -> tuple[torch.Tensor, int]:
     MemoryError where there is no room."""
     place, handle, fd = location(device), ctypes.c_ulonglong(), ctypes.c_int(-1)
     properties = Properties(PINNED, POSIX_FD, place, None)
-    call("cuMemCreate", ctypes.byref(handle), ctypes.c_size_t(count), ctypes.byref(properties), ctypes.c_ulonglong(0))
+    driver_call("cuMemCreate")(
+        ctypes.byref(handle), ctypes.c_size_t(count), ctypes.byref(properties), ctypes.c_ulonglong(0)
+    )
     try:
-        call("cuMemExportToShareableHandle", ctypes.byref(fd), handle, ctypes.c_int(POSIX_FD), ctypes.c_ulonglong(0))
+        driver_call("cuMemExportToShareableHandle")(
+            ctypes.byref(fd), handle, ctypes.c_int(POSIX_FD), ctypes.c_ulonglong(0)
+        )
         os.set_inheritable(fd.value, False)
         return mapped(handle, count, device), fd.value
     except BaseException:
@@ -53,41 +57,41 @@ def make_memory(device: torch.device, count: int) -> tuple[torch.Tensor, int]:
             os.close(fd.value)
         raise
     finally:
-        call("cuMemRelease", handle)  # which it is when it is no longer mapped, by anybody
+        driver_call("cuMemRelease")(handle)  # which it is when it is no longer mapped, by anybody
 
 
 def open_memory(device: torch.device, count: int, fd: int) -> torch.Tensor:
     """The same memory, in the process that was given the descriptor; this may be closed then."""
     handle = ctypes.c_ulonglong()
-    call("cuMemImportFromShareableHandle", ctypes.byref(handle), ctypes.c_void_p(fd), ctypes.c_int(POSIX_FD))
+    driver_call("cuMemImportFromShareableHandle")(ctypes.byref(handle), ctypes.c_void_p(fd), ctypes.c_int(POSIX_FD))
     try:
         return mapped(handle, count, device)
     finally:
-        call("cuMemRelease", handle)
+        driver_call("cuMemRelease")(handle)
 
 
 def leave_memory(address: int, count: int, device: torch.device) -> None:
     """Of a tensor that either of these gave, and that nobody uses any more."""
     torch.cuda.synchronize(device)
     at, size = ctypes.c_ulonglong(address), ctypes.c_size_t(count)
-    call("cuMemUnmap", at, size)
-    call("cuMemAddressFree", at, size)
+    driver_call("cuMemUnmap")(at, size)
+    driver_call("cuMemAddressFree")(at, size)
 
 
 def mapped(handle: ctypes.c_ulonglong, count: int, device: torch.device) -> torch.Tensor:
     address, size, nothing = ctypes.c_ulonglong(), ctypes.c_size_t(count), ctypes.c_ulonglong(0)
-    call("cuMemAddressReserve", ctypes.byref(address), size, ctypes.c_size_t(0), nothing, nothing)
+    driver_call("cuMemAddressReserve")(ctypes.byref(address), size, ctypes.c_size_t(0), nothing, nothing)
     try:
-        call("cuMemMap", address, size, ctypes.c_size_t(0), handle, nothing)
+        driver_call("cuMemMap")(address, size, ctypes.c_size_t(0), handle, nothing)
         try:
             access = Access(location(device), READ_AND_WRITE)
-            call("cuMemSetAccess", address, size, ctypes.byref(access), ctypes.c_size_t(1))
+            driver_call("cuMemSetAccess")(address, size, ctypes.byref(access), ctypes.c_size_t(1))
             return bytes_at(address.value, count, device)
         except BaseException:
-            call("cuMemUnmap", address, size)
+            driver_call("cuMemUnmap")(address, size)
             raise
     except BaseException:
-        call("cuMemAddressFree", address, size)
+        driver_call("cuMemAddressFree")(address, size)
         raise
 
 
@@ -104,17 +108,3 @@ def bytes_at(address: int, count: int, device: torch.device) -> torch.Tensor:
             return {"shape": (count,), "typestr": "|u1", "data": (address, False), "version": 2}
 
     return torch.as_tensor(Foreign(), device=device)
-
-
-def call(name: str, *arguments: Any) -> None:
-    """Of the driver that torch has loaded."""
-    driver = ctypes.CDLL("libcuda.so.1")
-    code = getattr(driver, name)(*arguments)
-    if code == 0:
-        return
-    words = ctypes.c_char_p()
-    driver.cuGetErrorString(code, ctypes.byref(words))
-    said = f"{name}: {(words.value or b'an error of no known kind').decode()} ({code})"
-    if code == NOT_SUPPORTED:
-        said += ". Processes share a GPU's memory by CUDA's virtual memory management here, and this system lacks it"
-    raise MemoryError(said) if code == OUT_OF_MEMORY else RuntimeError(said)

@@ -42,8 +42,9 @@ class Side:
         # How long it took to look up memory before the calls timed last, and to hand over the outputs asked for last,
         # by the judge's clock.
         self.early_ms = self.hand_ms = 0.0
-        # Of each call timed last, how much longer the device was at work when it had returned than its host takes to
-        # see an idle one, by the runner's clock (`unjoined.py`).
+        # Of each call timed last, how long streams were at work when it had returned by the device's clock, and how
+        # much later than an idle device its host saw it done (`clock.Times`, `unjoined.py`).
+        self.streams_ms: list[float] = []
         self.late_ms: list[float] = []
         self._slots: list[list[torch.Tensor]] = []
         self._cursor = 0
@@ -91,7 +92,8 @@ class Side:
             time.sleep(self.wipe_s)
             self.order("wake")
         answer, wall = self.order("time", calls=orders, seeds=seeds, masks=masks, **how)
-        ms, self.late_ms = (numbers_in(answer, name, len(orders)) for name in ("ms", "lateMs"))
+        numbers = (numbers_in(answer, name, len(orders)) for name in ("ms", "streamsMs", "lateMs"))
+        ms, self.streams_ms, self.late_ms = numbers
         if min(ms) <= 0:
             raise Nonsense("times that are none")
         return ms, wall - sum(ms), self.specs(answer, len(orders))

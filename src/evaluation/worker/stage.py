@@ -152,8 +152,9 @@ class Stage:
         try:
             self.state.restore()
             with _no_grad():
-                ms, late, described = self.clock.time(self.model, calls, seed, cover, keep, written)
-            return {"ms": ms, "lateMs": late, **self._keep(described)}
+                times, described = self.clock.time(self.model, calls, seed, cover, keep, written)
+            said = {"ms": times.ms, "streamsMs": times.streams_ms, "lateMs": times.late_ms}
+            return {**said, **self._keep(described)}
         except BaseException as error:
             raise self._fault(error, "forward raised while it was timed") from None
 
