@@ -5,30 +5,19 @@ from __future__ import annotations
 import _thread
 import contextlib
 import gc
-import os
-import sys
-import types
-from collections.abc import Callable
 from mailbox import Mailbox, leave_mailbox, open_mailbox
 from typing import Any
 
 import torch
-from assemble import NoProgram, Program, assemble
-from builds import Builds, failed_to_build, wanted
 from clock import Clock, open_clock
-from compiler_words import triton_refused
 from cover import Cover
-from faults import Fault, describe_fault
-from gpu_uuid import uuid_of
-from inputs import on_device, seed_everything, to_device
+from faults import Fault
+from inputs import seed_everything
+from loader import Loader, fault_of
 from outputs import Spec, bytes_of, describe, dtype_of, map_tensors, rebuild, tensor_specs
-from read_flags import read_flags
-from sandbox import confine, devices_of
 from torch_state import TorchState
 from wire import Wire
 
-# Of a GPU's memory, what torch gives a program at most; the host's is limited by the worker, to the same share.
-MEMORY_SHARE = 0.75
 # A product so large uses every multiprocessor of a GPU.
 POISON_SIZE = 4096
 _no_grad, _count_threads = torch.no_grad, _thread._count
@@ -54,34 +43,8 @@ class Stage:
 
     def load(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
         """Stages 1 and 2: the task's reference and, unless this runner is the reference's own, the program over it."""
-        with open(os.path.join(self._directory, "reference.py"), encoding="utf-8") as file:
-            code = file.read()
-        self._seed: int = order["seed"]
-        self._drawn_on = torch.device("cpu") if order["drawOnCpu"] else self.clock.device
-        flags: dict[str, str] = {}
-        if order["candidate"]:
-            with open(os.path.join(self._directory, "answer.py"), encoding="utf-8", newline="") as file:
-                text = file.read()
-            program = self._assemble(code, text)
-            if program.same_as_reference:
-                flags["same-as-reference"] = program.same_as_reference
-            flags |= read_flags(program.tree)
-        # Everything said so far was said before any of the candidate's code ran.
-        self._wire.send({"say": "phase", "phase": "compiling", "flags": flags})
-        reference = self._reference(code)
-        if not order["candidate"]:
-            self.model = reference
-            gc.freeze()
-            return {}
-        builds = Builds(self._wire, self._directory, text)
-        if wanted(text):
-            with contextlib.suppress(ImportError):  # setuptools is missing; the program will say so
-                builds.install()
-        if self.clock.device.type == "cuda":
-            torch.cuda.set_per_process_memory_fraction(MEMORY_SHARE, self.clock.device)
-            confine(self._directory, devices_of(uuid_of(self.clock.device)))
-        self.model = self._candidate(program, code, reference)
-        builds.close()
+        loader = Loader(self._wire, self._directory, self.clock, order)
+        self.model, self.answer_path = loader.load(), loader.answer_path
         self._threads = _count_threads()
         # What is there by now stays: looking for garbage between timed calls is quick.
         gc.freeze()
@@ -114,7 +77,7 @@ class Stage:
             self._release(order)
             return {**kept, "threads": threads}
         except BaseException as error:
-            raise self._fault(error, "forward raised") from None
+            raise fault_of(error, "forward raised", self.answer_path) from None
 
     def tidy(self, _order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
         """Looks for garbage, which is not looked for while a call is timed."""
@@ -156,7 +119,7 @@ class Stage:
             said = {"ms": times.ms, "streamsMs": times.streams_ms, "lateMs": times.late_ms}
             return {**said, **self._keep(described)}
         except BaseException as error:
-            raise self._fault(error, "forward raised while it was timed") from None
+            raise fault_of(error, "forward raised while it was timed", self.answer_path) from None
 
     def release(self, _order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
         """After `time`, what it kept beside its outputs; apart: giving back gigabytes takes milliseconds, which the
@@ -243,80 +206,6 @@ class Stage:
 
             self._doubled = copy.deepcopy(self.model).double()
         return self._doubled
-
-    def _assemble(self, code: str, text: str) -> Program:
-        try:
-            return assemble(code, text)
-        except NoProgram as error:
-            raise Fault("compile-error", str(error)) from None
-        except (RecursionError, MemoryError) as error:
-            raise Fault("compile-error", f"{type(error).__name__}: the program is nested too deeply to read") from None
-
-    def _reference(self, code: str) -> torch.nn.Module:
-        try:
-            namespace = self._new_module("surprisal_reference", code)
-            del sys.modules["surprisal_reference"]  # not for the candidate to find
-            made = self._build(namespace["Model"], namespace)
-            self.clock.synchronize()
-            return made
-        except BaseException as error:
-            raise Fault(
-                "harness-error", f"the task's reference could not be built: {describe_fault(error, None)}"
-            ) from None
-
-    def _candidate(self, program: Program, code: str, reference: torch.nn.Module) -> torch.nn.Module:
-        """The candidate gets a module of its own, with the reference's code run again in it."""
-        path = self.answer_path = os.path.join(self._directory, "answer.py")
-        namespace = self._new_module("surprisal_candidate", code)
-        namespace["__file__"] = path
-        try:
-            compiled = compile(program.tree, path, "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError) as error:
-            line = f" (line {error.lineno})" if isinstance(error, SyntaxError) and error.lineno else ""
-            raise Fault("compile-error", f"{type(error).__name__}: {getattr(error, 'msg', error)}{line}") from None
-        try:
-            exec(compiled, namespace)
-            made = self._build(namespace[program.class_name], namespace)
-            self.clock.synchronize()
-        except BaseException as error:
-            raise self._fault(error, "loading it raised") from None
-        if not isinstance(made, torch.nn.Module):
-            raise Fault("runtime-error", f"{program.class_name} makes a {type(made).__name__}, not a torch.nn.Module")
-        # One that builds its layers in another order drew other weights from the same seed.
-        mine, theirs = made.state_dict(), reference.state_dict()
-        if {k: v.shape for k, v in mine.items()} == {k: v.shape for k, v in theirs.items()}:
-            made.load_state_dict(theirs)
-        return made
-
-    def _new_module(self, name: str, code: str) -> dict[str, Any]:
-        module = types.ModuleType(name)
-        sys.modules[name] = module
-        # What an answer may use although its task does not import it; the task's own imports come after.
-        module.__dict__.update(torch=torch, nn=torch.nn, F=torch.nn.functional)
-        # A real file: inspect.getsource, which Triton needs, and tracebacks read it.
-        path = os.path.join(self._directory, "reference.py")
-        exec(compile(code, path, "exec", dont_inherit=True), module.__dict__)
-        return module.__dict__
-
-    def _build(self, model: Callable[..., torch.nn.Module], namespace: dict[str, Any]) -> torch.nn.Module:
-        """A model on the device, with the same weights in every process that builds it."""
-        seed_everything(self._seed)
-        with on_device(self._drawn_on), _no_grad():
-            init = to_device(namespace["get_init_inputs"](), self.clock.device)
-            seed_everything(self._seed)
-            made = model(*init)
-            return made.to(self.clock.device) if isinstance(made, torch.nn.Module) else made
-
-    def _fault(self, error: BaseException, what: str) -> Fault:
-        if isinstance(error, Fault):
-            return error
-        failed = failed_to_build(error)
-        if failed is not None:
-            return Fault("compile-error", str(failed))
-        refused = triton_refused(error, self.answer_path)
-        if refused is not None:
-            return Fault("compile-error", refused)
-        return Fault("runtime-error", f"{what} {describe_fault(error, self.answer_path)}")
 
 
 def described_apart(value: Any) -> tuple[Spec, list[torch.Tensor]]:
