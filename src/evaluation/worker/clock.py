@@ -16,9 +16,11 @@ from cover import Cover
 from every_stream import EveryStream
 
 CUDA_FLUSH_BYTES = 256 << 20
-# 0.2 to 0.4 ms, and for each launch before the clock starts some 10 microseconds. A host that has done something else
-# since is slow at first: of first calls half waited for it, up to 0.5 ms, on one that was slow.
-SLEEP_CYCLES, LAUNCH_CYCLES, FIRST_CYCLES = 400_000, 20_000, 1_200_000
+# 0.2 to 0.4 ms, and for each launch before the clock starts some 10 microseconds.
+SLEEP_CYCLES, LAUNCH_CYCLES = 400_000, 20_000
+# A host that has done something else since is slow at first: half of the first calls waited for it, up to 0.5 ms, on
+# one that was slow. So much longer then, where that is little for each of so many calls: a program could use the time.
+FIRST_CYCLES, FIRST_OF = 1_200_000, 4
 WAKING_READS = 200
 # A GPU maps memory by pages of this size or more, and remembers where some gigabyte of it lies.
 LEAST_PAGE_BYTES, REMEMBERED_BYTES = 64 << 10, 1 << 30
@@ -165,6 +167,7 @@ class CudaClock:
             self._events.append([torch.cuda.Event(enable_timing=True) for _ in range(7)])
         kept, at_host = [], []
         _disable()
+        longer = FIRST_CYCLES if len(calls) >= FIRST_OF else 0
         for call, (inputs, events) in enumerate(zip(calls, self._events, strict=False)):
             idle, ready, waited, start, end, joined, done = events
             # One call at a time: what Python does around a launch passes while the device sleeps, for both sides alike.
@@ -174,7 +177,7 @@ class CudaClock:
             self._set_stream(self._stream)  # which the call before may have left
             # What the host takes to wait for a device that does nothing.
             self._all_done(idle, ready, waited)
-            self._sleep(SLEEP_CYCLES + FIRST_CYCLES * (call == 0) + LAUNCH_CYCLES * cover.launches(call))
+            self._sleep(SLEEP_CYCLES + (longer if call == 0 else 0) + LAUNCH_CYCLES * cover.launches(call))
             cover.lift(call)
             if written:
                 _fill(cache, 1.0)
