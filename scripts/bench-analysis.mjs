@@ -4,18 +4,16 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { exportPool, importPool } from "../dist/index.js";
 import { writePool } from "./bench-analysis-pool.mjs";
+import { optionsOf, refuse } from "./options.mjs";
 
 const python = "/usr/bin/python3";
-const { values } = parseArgs({
-  options: {
-    rows: { type: "string", default: "1000000" },
-    repeats: { type: "string", default: "3" },
-    seed: { type: "string", default: "1" },
-    out: { type: "string", default: "benchmarks/analysis.json" },
-  },
+const values = optionsOf("bench:analysis", {
+  rows: { type: "string", default: "1000000" },
+  repeats: { type: "string", default: "3" },
+  seed: { type: "string", default: "1" },
+  out: { type: "string", default: "benchmarks/analysis.json" },
 });
 
 const median = (times, of) => times.map((each) => each[of]).sort((a, b) => a - b)[Math.floor(times.length / 2)];
@@ -29,8 +27,7 @@ const seconds = (ms) => `${(ms / 1000).toFixed(2)} s`;
 const megabytes = (mb) => `${Math.round(mb)} MB`;
 
 if (spawnSync(python, ["-c", "import pandas, scipy"]).status !== 0) {
-  console.error(`${python} lacks pandas or SciPy\n  → apt-get install python3-pandas python3-scipy`);
-  process.exit(1);
+  refuse("bench:analysis", `${python} lacks pandas or SciPy`, "apt-get install python3-pandas python3-scipy");
 }
 // Now: by the end of a long run another commit may be checked out.
 const commit = execFileSync("git", ["describe", "--always", "--dirty", "--abbrev=10"], { encoding: "utf8" }).trim();

@@ -6,40 +6,38 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { openEvaluator } from "../dist/evaluation/index.js";
 import { provenance } from "../dist/experiments/provenance.js";
 import { loadTasks, referenceBody } from "../dist/tasks/index.js";
 import { findPython } from "../dist/worker/index.js";
 import { kernelBenchPlan, programsOf, tasksThere } from "./bench-evaluator-plan.mjs";
 import { brief, disagreements, markdown, merged, nullOf, weightedRate } from "./bench-evaluator-table.mjs";
+import { optionsOf, refuse } from "./options.mjs";
 
-const { values } = parseArgs({
-  options: {
-    kernelbench: { type: "string" },
-    /** The checkout's commit, where it came without its git directory. */
-    "kernelbench-commit": { type: "string" },
-    /** Bundled tasks at small size, ours alone. */
-    cpu: { type: "boolean", default: false },
-    tasks: { type: "string" },
-    samples: { type: "string", default: "64" },
-    device: { type: "string", default: "cuda:0" },
-    /** Samples a task that KernelBench evaluates from four threads, and of the reference's own body alone. */
-    "slow-samples": { type: "string", default: "4" },
-    /** Our evaluations of the reference's own body for the spread, beside those among the samples. */
-    null: { type: "string", default: "8" },
-    /** Seconds of a stage on KernelBench's side after which the spread gets no further sample. */
-    "limit-s": { type: "string", default: "60" },
-    /** Seconds of KernelBench's side of a task after which what still runs is given up: what is left is a bound. */
-    "cut-s": { type: "string" },
-    out: { type: "string" },
-    /** Keep the other tasks of the file that --out names. */
-    merge: { type: "boolean", default: false },
-    /** Say what would be done, and try the KernelBench side's imports, without a device. */
-    "dry-run": { type: "boolean", default: false },
-    /** Print the tables of the file that --out names, the whole one and the README's, and do nothing else. */
-    table: { type: "boolean", default: false },
-  },
+const values = optionsOf("bench:evaluator", {
+  kernelbench: { type: "string" },
+  /** The checkout's commit, where it came without its git directory. */
+  "kernelbench-commit": { type: "string" },
+  /** Bundled tasks at small size, ours alone. */
+  cpu: { type: "boolean", default: false },
+  tasks: { type: "string" },
+  samples: { type: "string", default: "64" },
+  device: { type: "string", default: "cuda:0" },
+  /** Samples a task that KernelBench evaluates from four threads, and of the reference's own body alone. */
+  "slow-samples": { type: "string", default: "4" },
+  /** Our evaluations of the reference's own body for the spread, beside those among the samples. */
+  null: { type: "string", default: "8" },
+  /** Seconds of a stage on KernelBench's side after which the spread gets no further sample. */
+  "limit-s": { type: "string", default: "60" },
+  /** Seconds of KernelBench's side of a task after which what still runs is given up: what is left is a bound. */
+  "cut-s": { type: "string" },
+  out: { type: "string" },
+  /** Keep the other tasks of the file that --out names. */
+  merge: { type: "boolean", default: false },
+  /** Say what would be done, and try the KernelBench side's imports, without a device. */
+  "dry-run": { type: "boolean", default: false },
+  /** Print the tables of the file that --out names, the whole one and the README's, and do nothing else. */
+  table: { type: "boolean", default: false },
 });
 const out = values.out ?? (values.cpu ? "benchmarks/evaluator-cpu.json" : "benchmarks/evaluator.json");
 const [samples, slow, again, limitS, cutS] = ["samples", "slow-samples", "null", "limit-s", "cut-s"].map((option) => {
@@ -214,6 +212,5 @@ async function kernelBenchSide({ task, programs }, more = []) {
 }
 
 function fail(what, wayOut) {
-  console.error(`bench:evaluator: ${what}\n  → ${wayOut}`);
-  process.exit(1);
+  refuse("bench:evaluator", what, wayOut);
 }

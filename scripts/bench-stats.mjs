@@ -5,9 +5,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { seededRandom } from "../dist/stats/index.js";
 import { drawing, estimators } from "./bench-stats-cases.mjs";
+import { optionsOf } from "./options.mjs";
 
 // Absolute beyond 1 in units of the answer; relative but for differences below 1e-14, which tails near 0 may have.
 const tolerance = { absolute: 1e-12, relative: 1e-9, relativeFrom: 1e-14 };
@@ -16,12 +16,10 @@ const venv = "node_modules/.cache/stats-python";
 const say = (text) => console.error(`bench-stats: ${text}`);
 const run = (command, args, options = {}) => spawnSync(command, args, { encoding: "utf8", ...options });
 
-const { values: given } = parseArgs({
-  options: {
-    cases: { type: "string", default: "200" },
-    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
-    out: { type: "string" },
-  },
+const given = optionsOf("bench:stats", {
+  cases: { type: "string", default: "200" },
+  seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+  out: { type: "string" },
 });
 
 function scipyOf(python) {

@@ -6,7 +6,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, createWriteStream, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { parseArgs } from "node:util";
 import {
   bestOfAdaptation,
   readManifest,
@@ -15,28 +14,28 @@ import {
   rlvrEvaluations,
   trajectory,
 } from "../dist/index.js";
+import { optionsOf, refuse } from "./options.mjs";
 
-const { values } = parseArgs({
-  options: {
-    /** With commas between several: each does one run at a time, and the runs' output goes to files of `--work`. */
-    device: { type: "string", default: "cuda:0" },
-    size: { type: "string", default: "full" },
-    policy: { type: "string", default: "nano:models/nano" },
-    /** Learning rate of the runs that are not of the sweep; the sweep takes a third and three times as much. */
-    "learning-rate": { type: "string", default: "1e-4" },
-    /** Ends every run's name: machine and size. */
-    label: { type: "string" },
-    /** Names of runs, without the label. */
-    only: { type: "string" },
-    "budget-s": { type: "string", default: "3600" },
-    /** Where runs are made, with their checkpoints, and where what is kept of them goes. */
-    work: { type: "string", default: "runs/adaptation" },
-    out: { type: "string", default: "data/runs" },
-  },
+const values = optionsOf("record:adaptation", {
+  /** With commas between several: each does one run at a time, and the runs' output goes to files of `--work`. */
+  device: { type: "string", default: "cuda:0" },
+  size: { type: "string", default: "full" },
+  policy: { type: "string", default: "nano:models/nano" },
+  /** Learning rate of the runs that are not of the sweep; the sweep takes a third and three times as much. */
+  "learning-rate": { type: "string", default: "1e-4" },
+  /** Ends every run's name: machine and size. */
+  label: { type: "string" },
+  /** Names of runs, without the label. */
+  only: { type: "string" },
+  "budget-s": { type: "string", default: "3600" },
+  /** Where runs are made, with their checkpoints, and where what is kept of them goes. */
+  work: { type: "string", default: "runs/adaptation" },
+  out: { type: "string", default: "data/runs" },
 });
 const { size, policy, label } = values;
 const devices = values.device.split(",");
-if (!label) throw new Error("--label is missing: what ends the names of the runs, e.g. h200");
+if (!label)
+  refuse("record:adaptation", "--label is missing", "give what ends the names of the runs, e.g. --label h200");
 const rate = Number(values["learning-rate"]);
 const [subset1, subset2, others] = ["4,5,12,14,15", "18,28,29,30,32", "36,55,65,70,76,82,87,89,95,98"];
 const at = (name) => join(values.work, `${name}-${label}`);

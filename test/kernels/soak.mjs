@@ -5,9 +5,9 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
-import { parseArgs } from "node:util";
 import { openEvaluator } from "../../dist/evaluation/index.js";
 import { provenance } from "../../dist/experiments/provenance.js";
+import { optionsOf, refuse } from "../../scripts/options.mjs";
 import { disagreement, loadCases, probe, randomNumbers, runsOn, shuffled, tasksOf } from "./load-cases.mjs";
 import {
   deadScratchDirectories,
@@ -21,35 +21,34 @@ import {
   treeBytes,
 } from "./traces.mjs";
 
-const { values } = parseArgs({
-  options: {
-    device: { type: "string", default: "cpu" },
-    count: { type: "string", default: "2000" },
-    seed: { type: "string", default: "1" },
-    /** Share of honest programs among those drawn. */
-    honest: { type: "string", default: "0.4" },
-    /** Every program once, in random order, in place of `--count` draws. */
-    each: { type: "boolean", default: false },
-    /** These cases only: numbers, with commas between them. */
-    cases: { type: "string" },
-    /** Programs that wait for a time limit or a compiler too. */
-    slow: { type: "boolean", default: false },
-    /** Leave out the cases that are known to be open; without it they are drawn, and counted apart. */
-    "skip-open": { type: "boolean", default: false },
-    /** Draw no more after so many seconds, from the first draw on; the record counts what was drawn. */
-    "limit-s": { type: "string", default: "Infinity" },
-    record: { type: "string" },
-    /** Go on where the random order of the record's earlier sittings stopped; of the same seed, library and evaluator. */
-    continue: { type: "boolean", default: false },
-  },
+const values = optionsOf("soak", {
+  device: { type: "string", default: "cpu" },
+  count: { type: "string", default: "2000" },
+  seed: { type: "string", default: "1" },
+  /** Share of honest programs among those drawn. */
+  honest: { type: "string", default: "0.4" },
+  /** Every program once, in random order, in place of `--count` draws. */
+  each: { type: "boolean", default: false },
+  /** These cases only: numbers, with commas between them. */
+  cases: { type: "string" },
+  /** Programs that wait for a time limit or a compiler too. */
+  slow: { type: "boolean", default: false },
+  /** Leave out the cases that are known to be open; without it they are drawn, and counted apart. */
+  "skip-open": { type: "boolean", default: false },
+  /** Draw no more after so many seconds, from the first draw on; the record counts what was drawn. */
+  "limit-s": { type: "string", default: "Infinity" },
+  record: { type: "string" },
+  /** Go on where the random order of the record's earlier sittings stopped; of the same seed, library and evaluator. */
+  continue: { type: "boolean", default: false },
 });
 // One evaluator a device; programs are drawn in one order and go to whichever is free.
 const devices = values.device.split(",");
 const device = devices[0];
-const [asked, seed, honest, limitS] = [values.count, values.seed, values.honest, values["limit-s"]].map(Number);
-if (![asked, seed, honest].every(Number.isFinite) || Number.isNaN(limitS)) {
-  throw new Error("--count, --seed, --honest and --limit-s take numbers");
-}
+const [asked, seed, honest, limitS] = ["count", "seed", "honest", "limit-s"].map((option) => {
+  const number = Number(values[option]);
+  if (Number.isNaN(number)) refuse("soak", `--${option} ${values[option]}: not a number`, `give --${option} one`);
+  return number;
+});
 
 const src = join(import.meta.dirname, "../../src");
 const hashes = {
@@ -69,12 +68,15 @@ const programs = loadCases()
   .filter((one) => runsOn(one, device) && (values.slow || !one.slow) && !(values["skip-open"] && one.knownOpen));
 const cheats = programs.filter(({ kind }) => kind === "cheat");
 const twins = programs.filter(({ kind }) => kind === "twin");
-if (cheats.length === 0 || twins.length === 0) throw new Error(`no programs of these cases run on ${device}`);
+if (cheats.length === 0 || twins.length === 0)
+  refuse("soak", `no programs of these cases run on ${device}`, "give other --cases");
 const drawnFrom = { cheats: cheats.length, twins: twins.length, slow: values.slow };
 if (earlier !== null && JSON.stringify(earlier.programs) !== JSON.stringify(drawnFrom)) {
   const [then, now] = [earlier.programs, drawnFrom].map((one) => JSON.stringify(one));
-  throw new Error(
-    `${values.record} drew from ${then}, this from ${now}: give the same --slow, --cases and --skip-open`,
+  refuse(
+    "soak",
+    `${values.record} drew from ${then}, this from ${now}`,
+    "give the same --slow, --cases and --skip-open",
   );
 }
 const all = values.each ? shuffled(programs, random) : null;
@@ -98,7 +100,7 @@ function earlierSittings() {
   const same = { ...hashes, device: values.device, seed, honest };
   for (const [what, now] of Object.entries(same)) {
     if (before[what] !== now)
-      throw new Error(`${values.record} was begun with ${what} ${before[what]}, this is ${now}`);
+      refuse("soak", `${values.record} was begun with ${what} ${before[what]}, this is ${now}`, "begin a new --record");
   }
   return before;
 }

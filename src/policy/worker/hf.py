@@ -15,15 +15,15 @@ from typing import Any
 
 import torch
 from checkpoints import Checkpoints, named_by
-from draws import draw, stream
 from hf_load import open_model, trainable
 from hf_model import Forward
 from hf_prompt import Prompts
+from hf_sampling import Sampler
+from hf_scoring import in_parts, score_part
 from policy_gradient import Datum, Learner
 
 # A model whose own log-probabilities, sampled and scored, are further apart than this scores something else.
 FARTHEST = 0.5
-MOST_ROWS = 32
 UNBOUNDED = 1 << 20
 
 
@@ -44,8 +44,9 @@ class HfEngine:
         self.devices = list({weights.device for weights in opened.model.parameters()})
         self._forward = Forward(opened.model, opened.device)
         self._prompts = Prompts(opened.tokenizer, config)
-        self._stops = self._prompts.stops(config, getattr(opened.model, "generation_config", None))
+        stops = self._prompts.stops(config, getattr(opened.model, "generation_config", None))
         self._context: int = getattr(config, "max_position_embeddings", None) or UNBOUNDED
+        self._sampler = Sampler(self._forward, self._prompts, stops, self._context)
         self._vocabulary: int = config.vocab_size
         self._checkpointing: bool = request["gradientCheckpointing"]
         self._batch_tokens: int = request["batchTokens"] or self._default_batch_tokens()
@@ -87,42 +88,8 @@ class HfEngine:
         with self._memory():
             for block in sorted({index // self.block for index in request["indices"]}):
                 rows = range(block * self.block, (block + 1) * self.block)
-                drawn |= zip(rows, self._sample_block(prompt, rows, request), strict=True)
+                drawn |= zip(rows, self._sampler.block(prompt, rows, request), strict=True)
         return [drawn[index] for index in request["indices"]]
-
-    def _sample_block(self, prompt: list[int], rows: range, request: dict[str, Any]) -> list[dict[str, Any]]:
-        streams = [stream("hf", request["seed"], request["level"], request["taskId"], index) for index in rows]
-        room = self._context - len(prompt)
-        most = min(request["maxTokens"], room)
-        last, cache = self._forward.begin(prompt, len(rows))
-        ids: list[list[int]] = [[] for _ in rows]
-        logprobs: list[list[float]] = [[] for _ in rows]
-        done = [False] * len(rows)
-        for step in range(most):
-            double = last.double()
-            tokens = draw(double, request["temperature"], [own.random() for own in streams])
-            at = torch.tensor(tokens, device=double.device)[:, None]
-            chosen = (double.gather(1, at).squeeze(1) - double.logsumexp(dim=-1)).tolist()
-            for row, token in enumerate(tokens):
-                if not done[row]:
-                    ids[row].append(token)
-                    logprobs[row].append(min(chosen[row], 0.0))
-                    done[row] = token in self._stops
-            if all(done) or step + 1 == most:
-                break
-            last, cache = self._forward.go_on(tokens, cache)
-        cut = "maxTokens" if request["maxTokens"] <= room else "context"
-        return [
-            {
-                "text": self._prompts.text(ids[row], self._stops),
-                "tokenIds": ids[row],
-                "tokenLogprobs": logprobs[row],
-                "finishReason": "stop" if done[row] else "length",
-                "rawFinishReason": "end" if done[row] else cut,
-                "promptTokens": len(prompt),
-            }
-            for row in range(len(rows))
-        ]
 
     @torch.no_grad()
     def score(self, request: dict[str, Any]) -> list[list[float]]:
@@ -137,27 +104,9 @@ class HfEngine:
         scored: dict[int, list[float]] = {}
         with self._memory(), self._with(request["weights"]):
             for part in self._in_parts([d for d in data if d.completion]):
-                values = self._score_part(part, request["temperature"])
+                values = score_part(self._forward, part, request["temperature"])
                 scored |= zip(map(id, part), values, strict=True)
         return [scored.get(id(d), []) for d in data]
-
-    def _score_part(self, part: list[Datum], temperature: float) -> list[list[float]]:
-        longest = max(len(d.completion) for d in part)
-        begin = len(part[0].prompt) - 1
-        ids = torch.zeros(len(part), begin + longest, dtype=torch.long)
-        for row, d in enumerate(part):
-            ids[row, : begin + len(d.completion)] = torch.tensor([*d.prompt, *d.completion[:-1]])
-        lengths = torch.tensor([begin + len(d.completion) for d in part])
-        places = (begin + torch.arange(longest)).expand(len(part), -1)
-        logits = self._forward.logits_at(ids, lengths, places) / temperature
-        normal = logits.logsumexp(dim=-1)
-        values: list[list[float]] = []
-        for row, d in enumerate(part):
-            count = len(d.completion)
-            at = torch.tensor(d.completion, device=logits.device)[:, None]
-            found = logits[row, :count].gather(1, at).squeeze(1) - normal[row, :count]
-            values.append(found.clamp(max=0.0).tolist())
-        return values
 
     def count(self, request: dict[str, Any]) -> int:
         return len(self.prompt_ids(request))
@@ -202,15 +151,7 @@ class HfEngine:
         return prompt
 
     def _in_parts(self, data: list[Datum]) -> Iterator[list[Datum]]:
-        """Completions of similar length together, as many as memory allows."""
-        part: list[Datum] = []
-        for datum in sorted(data, key=size, reverse=True):
-            if part and (len(part) == MOST_ROWS or (len(part) + 1) * size(part[0]) > self._batch_tokens):
-                yield part
-                part = []
-            part.append(datum)
-        if part:
-            yield part
+        return in_parts(data, self._batch_tokens)
 
     def _default_batch_tokens(self) -> int:
         """An eighth of the free memory for logits, which a step holds three times over in single precision."""
@@ -290,10 +231,6 @@ class HfEngine:
 def lora_rank(model: Any) -> int | None:
     adapters = getattr(model, "peft_config", None) or {}
     return next((adapter.r for adapter in adapters.values()), None)
-
-
-def size(datum: Datum) -> int:
-    return len(datum.prompt) + len(datum.completion)
 
 
 CALIBRATION_TASK = """import torch.nn as nn
