@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 
 const scripts = {
-  "bench:stats": "scripts/bench-stats.mjs",
+  "bench:stats": "scripts/bench-stats/main.mjs",
   "bench:analysis": "scripts/bench-analysis.mjs",
   "bench:evaluator": "scripts/bench-evaluator.mjs",
   "record:adaptation": "scripts/record-adaptation.mjs",

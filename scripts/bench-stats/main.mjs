@@ -1,17 +1,17 @@
 // Asks every estimator of stats/ and a live SciPy the same freshly drawn cases, and compares answers and time:
-//   node scripts/bench-stats.mjs [--cases 200] [--seed 1] [--out benchmarks/stats.json]
+//   node scripts/bench-stats/main.mjs [--cases 200] [--seed 1] [--out benchmarks/stats.json]
 // Exits 1 where an answer differs beyond the tolerance. Reads the built dist/.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { seededRandom } from "../dist/stats/index.js";
-import { drawing, estimators } from "./bench-stats-cases.mjs";
-import { optionsOf } from "./options.mjs";
+import { seededRandom } from "../../dist/stats/index.js";
+import { optionsOf } from "../options.mjs";
+import { estimators } from "./cases.mjs";
+import { drawing } from "./drawing.mjs";
 
 // Absolute beyond 1 in units of the answer; relative but for differences below 1e-14, which tails near 0 may have.
 const tolerance = { absolute: 1e-12, relative: 1e-9, relativeFrom: 1e-14 };
-const own = ["scripts/bench-stats.mjs", "scripts/bench-stats-cases.mjs", "scripts/bench_stats_scipy.py"];
 const venv = "node_modules/.cache/stats-python";
 const say = (text) => console.error(`bench-stats: ${text}`);
 const run = (command, args, options = {}) => spawnSync(command, args, { encoding: "utf8", ...options });
@@ -63,8 +63,8 @@ function askScipy(python, cases) {
   try {
     const [asked, answered] = [join(directory, "cases.json"), join(directory, "answers.json")];
     writeFileSync(asked, JSON.stringify(cases));
-    const { status } = run(python, ["scripts/bench_stats_scipy.py", asked, answered], { stdio: ["ignore", 2, 2] });
-    if (status !== 0) throw new Error(`scripts/bench_stats_scipy.py ended with ${status}`);
+    const { status } = run(python, ["scripts/bench-stats/answers.py", asked, answered], { stdio: ["ignore", 2, 2] });
+    if (status !== 0) throw new Error(`scripts/bench-stats/answers.py ended with ${status}`);
     return JSON.parse(readFileSync(answered, "utf8"));
   } finally {
     rmSync(directory, { recursive: true });
@@ -143,9 +143,9 @@ function main() {
   if (given.out !== undefined) {
     const options = `--cases ${given.cases} --seed ${given.seed} --out ${given.out}`;
     const header = {
-      command: `node scripts/bench-stats.mjs ${options}`,
+      command: `node scripts/bench-stats/main.mjs ${options}`,
       commit: run("git", ["rev-parse", "HEAD"]).stdout.trim(),
-      dirty: run("git", ["status", "--porcelain", "--", "src/stats", ...own]).stdout.trim() !== "",
+      dirty: run("git", ["status", "--porcelain", "--", "src/stats", "scripts/bench-stats"]).stdout.trim() !== "",
       date: new Date().toISOString(),
       versions: { node: process.version, ...versions },
       machine: `${cpus().length} x ${cpus()[0]?.model.trim()}`,
