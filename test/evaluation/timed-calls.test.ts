@@ -10,8 +10,8 @@ from stage import described_apart
 held = torch.zeros(2)
 calls = [[torch.full((2,), float(n))] for n in given]
 cover = Cover([], [])
-times, kept = CpuClock().time(lambda x: held.copy_(x), calls, lambda call: None, cover, described_apart, False)
-found = [[len(times.ms), *times.late_ms], *(parts[0].tolist() for _, parts in kept)]`;
+ms, after, kept = CpuClock().time(lambda x: held.copy_(x), calls, lambda call: None, cover, described_apart, False)
+found = [[len(ms), *after.late_ms], *(parts[0].tolist() for _, parts in kept)]`;
   expect(await askWorker(lines, [1, 2, 3])).toEqual([
     [3, 0, 0, 0],
     [1, 1],
@@ -64,10 +64,10 @@ for count in (4096, 65536):
   ]);
 });
 
-test("each call is timed behind its own masks and an emptied cache, and the device is waited for as long when it is idle", async () => {
+test("each call is timed behind its own masks and an emptied cache, and what is waited for after it is where nothing runs", async () => {
   const lines = `import torch
 from types import SimpleNamespace as Some
-from clock import CudaClock
+from clock import CudaClock, Events
 log, now = [], [0.0]
 class Event:
     def __init__(self, name):
@@ -80,8 +80,7 @@ class Cover:
     def lift_last(self, call):
         log.append(f"lift last {call}")
 clock = CudaClock.__new__(CudaClock)
-names = ("idle", "ready", "waited", "start", "end", "joined", "done")
-clock._events = [[Event(name) for name in names] for _ in range(3)]
+clock._events = [Events(*map(Event, Events._fields)) for _ in range(3)]
 clock.device, clock._stream, clock._flush = torch.device("cpu"), "timed", torch.zeros(8)
 clock._set_stream = lambda stream: log.append(f"on {stream}")
 clock._sleep = lambda cycles: log.append("sleep")
@@ -99,27 +98,37 @@ def model(x):
     log.append("forward")
     now[0] += 10.0
     return x
-def elapsed(a, b):
-    return b.at - a.at + (next(streams) if b.name == "joined" else next(host) if b.name == "done" else 0.0)
-clock._every_stream = Some(join=lambda: log.append("join"))
-clock._sync, clock._record, clock._elapsed, clock._query = sync, record, elapsed, query
-times, kept = clock.time(model, [["a"], ["b"], ["c"]], lambda call: log.append(f"seed {call}"), Cover(), lambda value: value, False)
-found = [log[: len(log) // 3], *times, kept]`;
-  const idle = ["idle", "join", "ready", "wait", "wait", "waited"];
-  const before = ["seed 0", "wait", "on timed", ...idle, "sleep", "lift 0", "lift last 0"];
+def join():
+    log.append("join")
+    if log[-2] == "end":
+        now[0] += next(streams)
+def wait():
+    sync()
+    sync()
+    if "joined" in log[-3:]:
+        now[0] += next(host)
+clock._every_stream = Some(join=join)
+clock._sync, clock._wait, clock._record, clock._query = sync, wait, record, query
+clock._elapsed = lambda a, b: b.at - a.at
+ms, after, kept = clock.time(model, [["a"], ["b"], ["c"]], lambda call: log.append(f"seed {call}"), Cover(), lambda value: value, False)
+found = [log[: len(log) // 3], ms, *after, kept]`;
+  const idle = ["ready", "wait", "wait", "waited", "sleep", "asleep", "join", "awake"];
+  const before = ["seed 0", "wait", "on timed", ...idle, "lift 0", "lift last 0"];
   const call = ["start", "forward", "end", "join", "joined", "wait", "wait", "done"];
-  // After the second call other streams take 2 more, and what is waited for then 3 more than an idle device does. After
-  // the third the device waited for the host, which then takes 4 more, from the call's end on.
+  // After the second call other streams take 2 more, and what is waited for then 3 more than where nothing runs. After the third
+  // the device had waited for the host: the call counts until other streams were done, 5 later.
   const later = [
     [false, false, true],
-    [0, 2],
-    [0, 3, 4],
+    [0, 2, 5],
+    [0, 3, 0],
   ];
   expect(await askWorker(lines, later)).toEqual([
     [...before, ...call],
-    [11, 11, 11],
+    [11, 11, 17],
     [1, 3, 0],
-    [0, 3, 4],
+    [9, 12, 9],
+    [1, 1, 1],
+    [9, 9, 9],
     ["a", "b", "c"],
   ]);
 });
@@ -129,10 +138,11 @@ test("times that are none are an answer that is none", async () => {
 from side import Side
 side = Side(None, 1, torch.device("cpu"), None)
 output = {"is": "sequence", "type": "tuple", "parts": []}
+idle = {"streams_idle_ms": [0.25, 0.25], "late_idle_ms": [0.125, 0.125]}
 def times(ms, late, streams=[0.5, 0.5]):
-    side.order = lambda do, **_: ({"ms": ms, "streamsMs": streams, "lateMs": late, "outputs": [output] * len(ms)}, 10.0)
+    side.order = lambda do, **_: ({"ms": ms, "streams_ms": streams, "late_ms": late, **idle, "outputs": [output] * len(ms)}, 10.0)
     try:
-        return [side.times([{}] * 2, [0] * 2)[:2], side.streams_ms, side.late_ms]
+        return [side.times([{}] * 2, [0] * 2)[:2], *side.after]
     except Exception as error:
         return type(error).__name__
 found = [
@@ -150,6 +160,8 @@ found = [
       [[0.5, 1], 8.5],
       [0.5, 0.5],
       [-0.001, 0.25],
+      [0.25, 0.25],
+      [0.125, 0.125],
     ],
     ...nonsense,
   ]);

@@ -86,9 +86,10 @@ test("where all but one batch are left out nothing is believed", async () => {
 from types import SimpleNamespace as Some
 from faults import Suspicion
 from unseen import Unseen, seen
-idle = {False: [0.0], True: [0.0]}
+from after import nothing_after
+after = {False: nothing_after(1), True: nothing_after(1)}
 def one(ms):
-    return Batch(False, {False: [1.0], True: [1.0]}, {False: 0.5, True: 0.5}, {False: 1.0, True: ms}, streams_ms=idle, late_ms=idle)
+    return Batch(False, {False: [1.0], True: [1.0]}, {False: 0.5, True: 0.5}, {False: 1.0, True: ms}, after=after)
 batches = Batches([one(ms) for ms in given])
 evaluation = Some(flags={}, set_aside=lambda *_: None)
 try:

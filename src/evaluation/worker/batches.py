@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from after import After
 from check import by_double
 from compare import Comparison, Output, compare, differs, identical
 from faults import Fault
@@ -42,9 +43,8 @@ class Batch:
     hand_ms: dict[bool, float] = field(default_factory=dict)
     # How much of them was handed over.
     handed_bytes: int = 0
-    # How long the device worked on after each call (`Side.streams_ms`, `Side.late_ms`); empty where nothing says.
-    streams_ms: dict[bool, list[float]] = field(default_factory=dict)
-    late_ms: dict[bool, list[float]] = field(default_factory=dict)
+    # Empty where that was looked at.
+    after: dict[bool, After] = field(default_factory=dict)
 
     @property
     def calls(self) -> int:
@@ -168,7 +168,7 @@ def one_batch(
         batch.ms[side.candidate], batch.beyond[side.candidate], specs[side.candidate] = side.times(
             orders[side.candidate], seeds
         )
-        batch.streams_ms[side.candidate], batch.late_ms[side.candidate] = side.streams_ms, side.late_ms
+        batch.after[side.candidate] = side.after
         if side.candidate:
             side.spoil()
         side.give_back()

@@ -12,6 +12,7 @@ from time import perf_counter_ns
 from typing import Any, NamedTuple
 
 import torch
+from after import After, nothing_after
 from cover import Cover
 from every_stream import EveryStream
 
@@ -29,14 +30,19 @@ _count, _element_size = torch.Tensor.numel, torch.Tensor.element_size
 _empty, _clone, _view, _uint8 = torch.empty, torch.clone, torch.as_strided, torch.uint8
 
 
-class Times(NamedTuple):
-    """Of each call: the milliseconds it took; those from then until every stream had done what it had been given when
-    forward returned, by the device, or 0 where that had to wait for the host, which says nothing; and those from then
-    until the host saw the whole device done, beyond what it takes to see an idle one, which may be less than none."""
+class Events(NamedTuple):
+    """Of one call. Before it, where nothing runs: `ready` and, when the host has seen that, `waited`; `asleep` and,
+    behind a wait for all streams, `awake`. Then its `start` and `end`; `joined`, when all streams have done what they
+    had been given by then; `done`, when the host has seen the whole device done."""
 
-    ms: list[float]
-    streams_ms: list[float]
-    late_ms: list[float]
+    ready: Any
+    waited: Any
+    asleep: Any
+    awake: Any
+    start: Any
+    end: Any
+    joined: Any
+    done: Any
 
 
 # What is done before the call of this number.
@@ -69,21 +75,22 @@ class CpuClock:
 
     def time(
         self, model: Any, calls: list[Any], seed: Beginning, _cover: Cover, keep: Keeping, _written: bool
-    ) -> tuple[Times, list[Any]]:
-        """Milliseconds of calling `model` on each of `calls`, one after the other (a CPU does not work on after
-        them), and what is kept of the outputs."""
+    ) -> tuple[list[float], After, list[Any]]:
+        """Milliseconds of calling `model` on each of `calls`, one after the other, and what is kept of the outputs."""
         ms, kept = [], []
         _disable()
-        for call, inputs in enumerate(calls):
-            seed(call)
-            start = perf_counter_ns()
-            output = model(*inputs)
-            end = perf_counter_ns()
-            ms.append((end - start) / 1e6)
-            kept.append(keep(output))
-            del output
-        _enable()
-        return Times(ms, [0.0] * len(ms), [0.0] * len(ms)), kept
+        try:
+            for call, inputs in enumerate(calls):
+                seed(call)
+                start = perf_counter_ns()
+                output = model(*inputs)
+                end = perf_counter_ns()
+                ms.append((end - start) / 1e6)
+                kept.append(keep(output))
+                del output
+        finally:
+            _enable()
+        return ms, nothing_after(len(ms)), kept
 
 
 class CudaClock:
@@ -106,7 +113,7 @@ class CudaClock:
         self._most_reserved = torch.cuda.max_memory_reserved
         # What was held at most until it was released; 0 where it is held still.
         self._released = 0
-        self._events: list[list[Any]] = []
+        self._events: list[Events] = []
         # The libraries that most programs need, started before anyone waits for them.
         a = torch.ones(64, 64, device=self.device)
         (a @ a).sum().item()
@@ -159,64 +166,67 @@ class CudaClock:
 
     def time(
         self, model: Any, calls: list[Any], seed: Beginning, cover: Cover, keep: Keeping, written: bool
-    ) -> tuple[Times, list[Any]]:
+    ) -> tuple[list[float], After, list[Any]]:
         """Milliseconds of calling `model` on each of `calls`, one after the other, behind a cache that was read full
-        or, as by KernelBench, `written` full, and what is kept of the outputs."""
+        or, as by KernelBench, `written` full; what was seen after each; and what is kept of the outputs."""
         cache = self._whole_cache()
         while len(self._events) < len(calls):
-            self._events.append([torch.cuda.Event(enable_timing=True) for _ in range(7)])
+            self._events.append(Events(*(torch.cuda.Event(enable_timing=True) for _ in Events._fields)))
+        timed = self._events[: len(calls)]
         kept, at_host = [], []
         _disable()
-        longer = FIRST_CYCLES if len(calls) >= FIRST_OF else 0
-        for call, (inputs, events) in enumerate(zip(calls, self._events, strict=False)):
-            idle, ready, waited, start, end, joined, done = events
-            # One call at a time: what Python does around a launch passes while the device sleeps, for both sides alike.
-            # Time for the launches to be queued, too: else the device waits for them within the measured stretch.
-            seed(call)
+        try:
+            longer = FIRST_CYCLES if len(calls) >= FIRST_OF else 0
+            for call, (inputs, at) in enumerate(zip(calls, timed, strict=True)):
+                # One call at a time: what Python does around a launch passes while the device sleeps, for both sides
+                # alike. Time for the launches to be queued, too: else the device waits for them within the measured
+                # stretch.
+                seed(call)
+                self._sync()
+                self._set_stream(self._stream)  # which the call before may have left
+                self._record(at.ready, self._stream)
+                self._all_done(at.ready, at.waited)
+                self._sleep(SLEEP_CYCLES + (longer if call == 0 else 0) + LAUNCH_CYCLES * (1 + cover.launches(call)))
+                self._join(at.asleep, at.awake)
+                cover.lift(call)
+                if written:
+                    _fill(cache, 1.0)
+                else:
+                    _sum(cache)
+                cover.lift_last(call)
+                self._record(at.start, self._stream)
+                output = model(*inputs)
+                # What runs on streams that were not joined to this one shows here, if only for a microsecond.
+                self._join(at.end, at.joined)
+                # And here what was launched later, by a thread.
+                at_host.append(self._all_done(at.end, at.done))
+                kept.append(keep(output))
+                del output
             self._sync()
-            self._set_stream(self._stream)  # which the call before may have left
-            # What the host takes to wait for a device that does nothing.
-            self._all_done(idle, ready, waited)
-            self._sleep(SLEEP_CYCLES + (longer if call == 0 else 0) + LAUNCH_CYCLES * cover.launches(call))
-            cover.lift(call)
-            if written:
-                _fill(cache, 1.0)
-            else:
-                _sum(cache)
-            cover.lift_last(call)
-            self._record(start, self._stream)
-            output = model(*inputs)
-            at_host.append(self._all_done(end, joined, done))
-            kept.append(keep(output))
-            del output
-        self._sync()
-        timed = list(zip(at_host, self._events, strict=False))
-        ms = [self._elapsed(start, end) for _, (_, _, _, start, end, _, _) in timed]
-        streams = [0.0 if host else self._elapsed(end, joined) for host, (_, _, _, _, end, joined, _) in timed]
-        # The shortest of them: what slows the host down for a while is no excuse.
-        usual = {
-            host: min(self._elapsed(idle if host else ready, waited) for _, (idle, ready, waited, *_) in timed)
-            for host in (False, True)
-        }
-        late = [
-            self._elapsed(end if host else joined, done) - usual[host]
-            for host, (_, _, _, _, end, joined, done) in timed
-        ]
-        _enable()
-        return Times(ms, streams, late), kept
+        finally:
+            _enable()
+        ms = [self._elapsed(at.start, at.joined if host else at.end) for host, at in zip(at_host, timed, strict=True)]
+        after = After(
+            [0.0 if host else self._elapsed(at.end, at.joined) for host, at in zip(at_host, timed, strict=True)],
+            [self._elapsed(at.joined, at.done) for at in timed],
+            [self._elapsed(at.asleep, at.awake) for at in timed],
+            [self._elapsed(at.ready, at.waited) for at in timed],
+        )
+        return ms, after, kept
 
-    def _all_done(self, end: Any, joined: Any, done: Any) -> bool:
-        """Records these when the timed stream, all streams and the whole device are done. Whether the first was done
-        before the others were waited for: then what lies between them is the host's."""
+    def _join(self, end: Any, joined: Any) -> None:
+        """Records these, and between them waits for what all streams were given, on the device."""
         self._record(end, self._stream)
-        # What runs on streams that were not joined to this one shows here, if only for a microsecond.
         self._every_stream.join()
         self._record(joined, self._stream)
-        was_done = self._query(end)
-        # And here what was launched later, by a thread.
+
+    def _all_done(self, end: Any, done: Any) -> bool:
+        """Has the host wait for the whole device, and records `done`. Whether `end` had passed before: then the device
+        had waited for the host, and what lies between its events is the host's time."""
+        had_passed = self._query(end)
         self._wait()
         self._record(done, self._stream)
-        return was_done
+        return had_passed
 
     def _wait(self) -> None:
         """Twice, for what is launched as the first ends."""

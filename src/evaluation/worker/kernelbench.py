@@ -87,7 +87,7 @@ def time_all(evaluation: Evaluation, reference: Reference, side: Side, trials: l
         ms, beyond, specs = side.times([order], [SEED], written=True)
         if trial is not None:
             trial.ms[side.candidate], trial.beyond[side.candidate] = ms, beyond
-            trial.streams_ms[side.candidate], trial.late_ms[side.candidate] = side.streams_ms, side.late_ms
+            trial.after[side.candidate] = side.after
             if beside:
                 trial.early_ms = {False: reference.side.early_ms, True: side.early_ms}
     # The other side's mailbox has its own memory: what was handed over stays where it is.

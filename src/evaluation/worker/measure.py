@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from batches import Batches, rehearse, stretch, warm_up
 from faults import Disturbed, Fault, Suspicion
 from floor import hold_to
-from inputs import derive_seed
 from kernelbench import measure_as_kernelbench
 from reference import Reference, calls_a_batch
 from stopping import typical
@@ -133,12 +132,7 @@ def hold_to_alone(evaluation: Evaluation, reference: Reference, batches: Batches
         return
     beside = typical(batches.ms(candidate=False))
     evaluation.candidate.kill()
-    boxes = evaluation.judge.boxes
-    alone: list[float] = []
-    for turn in range(8):
-        ms = reference.time_alone(boxes, derive_seed(evaluation.secret, "alone", turn))
-        if turn >= 2:
-            alone += ms
+    alone = reference.time_often(evaluation.judge.boxes, evaluation.secret, warm_ups=2, batches=6)
     reference.note_alone(alone)
     now = reference.slow_alone_ms
     if beside > DISTURBED * now + DISTURBED_MS:

@@ -12,6 +12,7 @@ from time import perf_counter_ns
 from typing import Any
 
 import torch
+from after import After, nothing_after
 from compare import Output
 from cover import Cover, Mask
 from faults import Fault
@@ -42,10 +43,8 @@ class Side:
         # How long it took to look up memory before the calls timed last, and to hand over the outputs asked for last,
         # by the judge's clock.
         self.early_ms = self.hand_ms = 0.0
-        # Of each call timed last, how long streams were at work when it had returned by the device's clock, and how
-        # much later than an idle device its host saw it done (`clock.Times`, `unjoined.py`).
-        self.streams_ms: list[float] = []
-        self.late_ms: list[float] = []
+        # What was seen after the calls timed last, by the runner's clock (`unjoined.py`).
+        self.after = nothing_after(0)
         self._slots: list[list[torch.Tensor]] = []
         self._cursor = 0
         # What the candidate started in sessions of their own, stopped with it.
@@ -92,8 +91,8 @@ class Side:
             time.sleep(self.wipe_s)
             self.order("wake")
         answer, wall = self.order("time", calls=orders, seeds=seeds, masks=masks, **how)
-        numbers = (numbers_in(answer, name, len(orders)) for name in ("ms", "streamsMs", "lateMs"))
-        ms, self.streams_ms, self.late_ms = numbers
+        ms = numbers_in(answer, "ms", len(orders))
+        self.after = After._make(numbers_in(answer, name, len(orders)) for name in After._fields)
         if min(ms) <= 0:
             raise Nonsense("times that are none")
         return ms, wall - sum(ms), self.specs(answer, len(orders))

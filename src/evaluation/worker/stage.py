@@ -115,9 +115,8 @@ class Stage:
         try:
             self.state.restore()
             with _no_grad():
-                times, described = self.clock.time(self.model, calls, seed, cover, keep, written)
-            said = {"ms": times.ms, "streamsMs": times.streams_ms, "lateMs": times.late_ms}
-            return {**said, **self._keep(described)}
+                ms, after, described = self.clock.time(self.model, calls, seed, cover, keep, written)
+            return {"ms": ms, **after._asdict(), **self._keep(described)}
         except BaseException as error:
             raise fault_of(error, "forward raised while it was timed", self.answer_path) from None
 

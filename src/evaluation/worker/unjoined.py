@@ -29,25 +29,50 @@ class Slack:
 # By the device's events 93 of 100 calls of honest programs were within 0.5 microseconds (the others waited for their
 # host, and have no such time); a host may be busy.
 STREAMS, HOST = Slack(0.001, 0.0005, 0.0), Slack(0.005, 0.0025, 0.05)
+# So much longer than the reference's the host of the program's process may take to see an idle device, which is taken
+# off what it took after a call: work that was launched then would be, too.
+IDLE_SLACK_MS = 0.001
 # From this share of what was timed left out on, an evaluation says so.
 MANY_LATE = 0.25
 
 
 class Later:
-    """How much longer it was after the candidate's calls than after the reference's, batch by batch, by one of the two
-    measures: `each` has both sides' milliseconds, 0 where it says nothing of a call."""
+    """How much longer than after the reference's calls it was after the candidate's, by one of the two measures: in
+    milliseconds of each call, None where that is not known."""
 
-    def __init__(self, each: list[dict[bool, list[float]]], a_call: float, slack: Slack) -> None:
-        theirs = [ms for one in each for ms in one[False] if ms != 0]
-        usual = statistics.median(theirs) if theirs else None
-        self.by_batch = [[0.0 if usual is None else max(0.0, ms - usual) for ms in one[True]] for one in each]
-        half = statistics.median(ms for one in self.by_batch for ms in one)
+    def __init__(self, ms: list[float | None], a_call: float, slack: Slack) -> None:
+        self.ms = ms
+        known = [each for each in ms if each is not None]
+        half = statistics.median(known) if 2 * len(known) >= len(ms) else 0.0
         # What half of all calls exceed, where that is no chance.
         self.steady = half if half > slack.half_ms + slack.share * a_call else 0.0
         self._most = slack.call_ms + slack.share * a_call
 
-    def late(self, batch: int, call: int) -> bool:
-        return self.by_batch[batch][call] > self._most
+    def late(self, call: int) -> bool:
+        return (self.ms[call] or 0.0) > self._most
+
+
+def by_streams(batches: Batches) -> list[float | None]:
+    """Where the reference's calls waited for their host, a device that sleeps says what is usual."""
+    theirs = all_of(batches, "streams_ms", candidate=False)
+    exact = [ms for ms in theirs if ms > 0]
+    idle = all_of(batches, "streams_idle_ms", candidate=False)
+    usual = statistics.median(exact if 2 * len(exact) >= len(theirs) else idle)
+    mine = all_of(batches, "streams_ms", candidate=True)
+    return [max(0.0, ms - usual) if ms > 0 else None for ms in mine]
+
+
+def by_host(batches: Batches) -> list[float | None]:
+    theirs, mine = (
+        statistics.median(all_of(batches, "late_idle_ms", candidate=candidate)) for candidate in (False, True)
+    )
+    usual = statistics.median(all_of(batches, "late_ms", candidate=False)) - theirs
+    idle = min(mine, theirs + IDLE_SLACK_MS)
+    return [max(0.0, ms - idle - usual) for ms in all_of(batches, "late_ms", candidate=True)]
+
+
+def all_of(batches: Batches, name: str, *, candidate: bool) -> list[float]:
+    return [ms for one in batches.each for ms in getattr(one.after[candidate], name)]
 
 
 class Unjoined:
@@ -56,30 +81,31 @@ class Unjoined:
     def __init__(self, batches: Batches) -> None:
         a_call = statistics.median(batches.ms(candidate=True))
         self.batches = batches
-        streams = Later([one.streams_ms for one in batches.each], a_call, STREAMS)
-        self._measures = [streams, Later([one.late_ms for one in batches.each], a_call, HOST)]
+        self._measures = [Later(by_streams(batches), a_call, STREAMS), Later(by_host(batches), a_call, HOST)]
+        calls = range(len(batches.ms(candidate=True)))
+        self._left = [sum(measure.ms[call] or 0.0 for measure in self._measures) for call in calls]
+        self._late = [any(measure.late(call) for measure in self._measures) for call in calls]
 
     @property
     def steady(self) -> float:
-        """What half of all calls left, in milliseconds."""
-        return sum(measure.steady for measure in self._measures)
+        """What half of all calls left, in milliseconds; 0 where fewer did."""
+        often = 2 * sum(self._late) >= len(self._late)
+        return max(sum(measure.steady for measure in self._measures), statistics.median(self._left) if often else 0.0)
 
     @property
     def corrected(self) -> Batches:
         """Each call longer by what it left to others or, where that is more, by what half of them did."""
+        left = iter(self._left)
         each = []
-        for batch, one in enumerate(self.batches.each):
-            left = [max(self.steady, sum(m.by_batch[batch][call] for m in self._measures)) for call in range(one.calls)]
-            ms = [said + more for said, more in zip(one.ms[True], left, strict=True)]
+        for one in self.batches.each:
+            ms = [said + max(next(left), self.steady) for said in one.ms[True]]
             each.append(replace(one, ms={**one.ms, True: ms}))
         return Batches(each, self.batches.disturbed_by)
 
     def parted(self) -> tuple[Batches, Batches]:
         """The pairs whose call of the candidate's was not late, and the others."""
-        parts = [
-            (one, [any(measure.late(batch, call) for measure in self._measures) for call in range(one.calls)])
-            for batch, one in enumerate(self.batches.each)
-        ]
+        late = iter(self._late)
+        parts = [(one, [next(late) for _ in range(one.calls)]) for one in self.batches.each]
 
         def those(wanted: bool) -> Batches:
             each = [only(one, [late is wanted for late in which]) for one, which in parts]
@@ -110,4 +136,4 @@ def joined(evaluation: Evaluation, batches: Batches) -> Batches:
 def only(batch: Batch, which: list[bool]) -> Batch:
     """Those of its calls."""
     chosen = {side: [ms for ms, taken in zip(each, which, strict=True) if taken] for side, each in batch.ms.items()}
-    return replace(batch, ms=chosen, streams_ms={}, late_ms={})
+    return replace(batch, ms=chosen, after={})
