@@ -9,9 +9,13 @@ from typing import Any
 OUT_OF_MEMORY, NOT_SUPPORTED = 2, 801
 
 
+def open_driver() -> ctypes.CDLL:
+    return ctypes.CDLL("libcuda.so.1")
+
+
 def driver_call(name: str) -> Callable[..., None]:
     """It takes ctypes' values. It raises MemoryError where there is no room, else RuntimeError with CUDA's words."""
-    driver = ctypes.CDLL("libcuda.so.1")
+    driver = open_driver()
     function, words_of = getattr(driver, name), driver.cuGetErrorString
 
     def call(*arguments: Any) -> None:

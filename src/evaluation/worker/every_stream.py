@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 
-from driver import driver_call
+from driver import driver_call, open_driver
 
 NO_TIMING = 2
 
@@ -17,7 +17,7 @@ class EveryStream:
 
     def __init__(self, stream: int) -> None:
         self._stream, self._context, self._event = ctypes.c_void_p(stream), ctypes.c_void_p(), ctypes.c_void_p()
-        self._known = hasattr(ctypes.CDLL("libcuda.so.1"), "cuCtxRecordEvent")
+        self._known = hasattr(open_driver(), "cuCtxRecordEvent")
         if self._known:
             driver_call("cuCtxGetCurrent")(ctypes.byref(self._context))
             driver_call("cuEventCreate")(ctypes.byref(self._event), ctypes.c_uint(NO_TIMING))

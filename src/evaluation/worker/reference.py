@@ -54,7 +54,8 @@ class Reference:
 
     def prepare(self, boxes: Boxes, rates: Rates, job: dict[str, Any]) -> None:
         """Runs it once to see its outputs' size, and a few times against the clock, alone."""
-        seed = derive_seed(job["weightsSeed"].to_bytes(8, "big").hex(), "sizing")
+        secret = job["weightsSeed"].to_bytes(8, "big").hex()
+        seed = derive_seed(secret, "sizing")
         spec, parts = self.make(seed)
         self.input_bytes = sum(part.numel() * part.element_size() for part in parts)
         self.side.empty()
@@ -72,7 +73,6 @@ class Reference:
         a_call = room_for(spec, parts, self.output_room, 1)
         del parts
         self.calls = 1
-        secret = job["weightsSeed"].to_bytes(8, "big").hex()
         alone = self.time_often(boxes, secret, job["warmups"], 3)
         self.calls = self._calls_of(alone)
         if self.calls > 1:
