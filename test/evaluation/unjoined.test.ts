@@ -106,8 +106,44 @@ test("a reference whose host is as late shows that it is the host, and a program
 test("where the reference's calls waited for their host, a device that sleeps says how long other streams may take", async () => {
   const waited = { streams_ms: each(0) };
   expect(await asked({}, waited)).toEqual([said, 6, [], {}]);
+  // And the host, the one microsecond that the reference's takes as it waits.
   const [, , , flags] = (await asked({ streams_ms: each(0.006) }, waited)) as [0, 0, 0, object];
-  expect(flags).toEqual({ "host-time": expect.stringContaining("0.003 ms") });
+  expect(flags).toEqual({ "host-time": expect.stringContaining("0.004 ms") });
   // A program's calls that waited have no such time: theirs go on until all streams were done.
   expect(await asked(waited)).toEqual([said, 6, [], {}]);
+});
+
+test("a host for which its device waited sees it done up to ten microseconds later, unless the reference's shows how much", async () => {
+  const [waited, late] = [{ streams_ms: each(0) }, { late_ms: each(0.015) }];
+  expect(await asked({ ...waited, ...late })).toEqual([said, 6, [], {}]);
+  expect(await asked(late)).toMatchObject([{}, 6, [], { "host-time": expect.stringContaining("0.01 ms") }]);
+  // 20 after an idle device's 4, where a reference that waits takes 15 and one that does not 5.
+  const later = { ...waited, late_ms: each(0.02) };
+  expect(await asked(later, { ...waited, ...late })).toMatchObject([
+    {},
+    6,
+    [],
+    { "host-time": expect.stringContaining("0.005 ms") },
+  ]);
+  expect(await asked(later)).toMatchObject([{}, 6, [], { "host-time": expect.stringContaining("0.005 ms") }]);
+  // Beside one that waits, a program that does not has no more time for it.
+  expect(await asked(late, { ...waited, ...late })).toMatchObject([
+    {},
+    6,
+    [],
+    { "host-time": expect.stringContaining("0.01 ms") },
+  ]);
+});
+
+test("hosts are compared within a pair of batches, while they share a CPU", async () => {
+  // In the second pair both take 4 microseconds longer, and the program a 0.9 that is within what is tolerated.
+  const slower: Calls = [Array(3).fill(0.004), Array(3).fill(0.008)];
+  const theirs: Calls = [Array(3).fill(0.005), Array(3).fill(0.009)];
+  const mine: Calls = [Array(3).fill(0.005), Array(3).fill(0.0099)];
+  const late = { late_ms: mine, late_idle_ms: slower };
+  expect(await asked(late, { late_ms: theirs, late_idle_ms: slower })).toEqual([said, 6, [], {}]);
+  // Twelve in the first: as slow as both are in the second, and yet no time of theirs.
+  const hidden: Calls = [Array(3).fill(0.013), Array(3).fill(0.009)];
+  const found = await asked({ late_ms: hidden, late_idle_ms: slower }, { late_ms: theirs, late_idle_ms: slower });
+  expect(found).toMatchObject([{}, 6, [], { "host-time": expect.any(String) }]);
 });

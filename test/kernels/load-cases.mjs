@@ -95,8 +95,9 @@ export function runsOn({ where }, device) {
 export function disagreement(program, evaluation) {
   const { verdict, message, trialsMs } = evaluation;
   const seen = describe(evaluation);
-  if (program.atLeastMs !== undefined && trialsMs && Math.min(...trialsMs.candidate) < program.atLeastMs) {
-    return `a timed call took less than the ${program.atLeastMs} ms it takes: ${seen}`;
+  const leastMs = trialsMs ? Math.min(...trialsMs.candidate) : Infinity;
+  if (program.atLeastMs !== undefined && leastMs < program.atLeastMs) {
+    return `a timed call took ${leastMs.toPrecision(4)} ms, less than the ${program.atLeastMs} ms it takes: ${seen}`;
   }
   if (program.says !== undefined && verdict !== "correct" && !new RegExp(program.says, "is").test(message ?? "")) {
     return `the message does not match /${program.says}/: ${seen}`;

@@ -12,6 +12,7 @@ from check import by_double
 from compare import Comparison, Output, compare, differs, identical
 from faults import Fault
 from inputs import derive_seed
+from one_cpu import on_one_cpu
 from reference import Reference, calls_a_batch
 from room import any_place, output_room, room_for
 from stopping import enough, half_width, next_look
@@ -164,14 +165,16 @@ def one_batch(
     chance.shuffle(sides)
     batch = Batch(candidate_first=sides[0].candidate)
     specs: dict[bool, Any] = {}
-    for side in sides:
-        batch.ms[side.candidate], batch.beyond[side.candidate], specs[side.candidate] = side.times(
-            orders[side.candidate], seeds
-        )
-        batch.after[side.candidate] = side.after
-        if side.candidate:
-            side.spoil()
-        side.give_back()
+    # Where the CPU is what is timed, programs compute on all of them.
+    with on_one_cpu([side.pid for side in sides] if evaluation.judge.device.type == "cuda" else []):
+        for side in sides:
+            batch.ms[side.candidate], batch.beyond[side.candidate], specs[side.candidate] = side.times(
+                orders[side.candidate], seeds
+            )
+            batch.after[side.candidate] = side.after
+            if side.candidate:
+                side.spoil()
+            side.give_back()
     whole = reference.output_bytes <= CHECK_EVERY_BYTES
     chosen = [c for c in range(calls) if whole or (turn == 1 and c == 0) or chance.random() < 0.2]
     takes = fits(specs, chosen)

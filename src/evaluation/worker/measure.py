@@ -95,7 +95,7 @@ def without_unseen(evaluation: Evaluation, reference: Reference, batches: Batche
     cuda = evaluation.judge.device.type == "cuda"
     hidden = Unseen(batches, cuda=cuda)
     for _ in range(LOOKS_AGAIN):
-        if hidden.steady == 0 and len(hidden.kept.ms(candidate=True)) >= evaluation.job["perfTrials"]:
+        if hidden.settled(evaluation.job["perfTrials"]):
             break
         again = stretch(evaluation, reference, calls)
         batches = Batches(batches.each + again.each, sorted({*batches.disturbed_by, *again.disturbed_by}))

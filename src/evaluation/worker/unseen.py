@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from batches import Batch, Batches
 from faults import Suspicion
 from reference import quartile
-from unjoined import MANY_LATE, joined
+from unjoined import MANY_LATE, Unjoined, joined
 
 if TYPE_CHECKING:
     from judge import Evaluation
@@ -67,6 +67,12 @@ class Unseen:
         """Those that were not late, and not worked apart."""
         kept = [one for one, out in zip(self.batches.each, self._out, strict=True) if not out]
         return Batches(kept, self.batches.disturbed_by)
+
+    def settled(self, least: int) -> bool:
+        """Whether so many calls are left that nothing speaks against. Else more are timed: a busy host is not for
+        long, a program that hides time hides it again."""
+        kept = self.kept
+        return self.steady == 0 and len(kept.ms(candidate=True)) >= least and Unjoined(kept).steady == 0
 
     @property
     def left_out(self) -> list[Batch]:
