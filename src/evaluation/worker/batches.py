@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from after import After
 from check import by_double
 from compare import Comparison, Output, compare, differs, identical
+from cpus import on_cpus_of_their_own, on_one_cpu
 from faults import Fault
 from inputs import derive_seed
-from one_cpu import on_one_cpu
 from reference import Reference, calls_a_batch
 from room import any_place, output_room, room_for
 from stopping import enough, half_width, next_look
@@ -165,8 +165,8 @@ def one_batch(
     chance.shuffle(sides)
     batch = Batch(candidate_first=sides[0].candidate)
     specs: dict[bool, Any] = {}
-    # Where the CPU is what is timed, programs compute on all of them.
-    with on_one_cpu([side.pid for side in sides] if evaluation.judge.device.type == "cuda" else []):
+    cuda = evaluation.judge.device.type == "cuda"
+    with (on_one_cpu if cuda else on_cpus_of_their_own)([side.pid for side in sides]):
         for side in sides:
             batch.ms[side.candidate], batch.beyond[side.candidate], specs[side.candidate] = side.times(
                 orders[side.candidate], seeds
@@ -184,7 +184,7 @@ def one_batch(
     expected, outputs = collected[False], collected.get(True, [])
     # To take back gigabytes takes what it takes. Such tasks are bound by memory, and held by their floor.
     if evaluation.candidate.wipe_s == 0:
-        if evaluation.judge.device.type == "cuda":
+        if cuda:
             batch.early_ms = {side.candidate: side.early_ms for side in sides}
         if chosen and takes:
             batch.hand_ms = {side.candidate: side.hand_ms for side in sides}
