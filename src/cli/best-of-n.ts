@@ -42,7 +42,13 @@ export const bestOfN: Command = {
     const runDir = required("--run-dir", values["run-dir"]);
     const tasks = await tasksOf(values, values.tasks);
     const { server, "api-key-env": apiKeyEnv } = values;
-    await using policy = await openPolicy(required("--policy", values.policy), {
+    const spec = required("--policy", values.policy);
+    for (const option of ["server", "api-key-env"] as const) {
+      if (values[option] === undefined || spec.startsWith("openai:")) continue;
+      const what = `--${option} says something of an endpoint, and ${spec} is none`;
+      throw new LabError("bad-argument", what, `leave --${option} out, or give --policy openai:MODEL@URL`);
+    }
+    await using policy = await openPolicy(spec, {
       ...(server === undefined ? {} : { server: serverOf(server) }),
       ...(apiKeyEnv === undefined ? {} : { apiKeyEnv }),
     });

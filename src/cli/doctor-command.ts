@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { diagnose, formatFindings } from "./doctor.js";
 import type { Command } from "./main.js";
 
@@ -5,7 +6,8 @@ import type { Command } from "./main.js";
 export const doctor: Command = {
   usage: "doctor",
   about: "what is here, what is missing, what it would enable, and the command that gets it",
-  async run() {
+  async run(args) {
+    parseArgs({ args, options: {} }); // refuses whatever it is given
     const findings = await diagnose();
     console.log(formatFindings(findings));
     return findings.some(({ part, ok }) => part === "Node" && !ok) ? 1 : 0;

@@ -103,8 +103,10 @@ export async function diagnose(): Promise<Finding[]> {
     finding(
       "endpoint",
       endpoint.found,
-      "sampling from the endpoint OPENAI_BASE_URL names; without it, OpenAI's own",
-      "export OPENAI_BASE_URL=http://HOST:PORT/v1 of a server that runs",
+      "sampling with openai:MODEL from the endpoint OPENAI_BASE_URL names; without it, OpenAI's own",
+      / 40[13]$/.test(endpoint.found ?? "")
+        ? "export OPENAI_API_KEY=... with a key that this endpoint takes"
+        : "export OPENAI_BASE_URL=http://HOST:PORT/v1 of a server that runs",
       endpoint.ok,
     ),
     finding(

@@ -3,7 +3,16 @@ import { parseArgs } from "node:util";
 import { describeEvaluation, openEvaluator } from "../evaluation/index.js";
 import { LabError } from "../records/index.js";
 import type { Command } from "./main.js";
-import { deviceOptions, deviceUsage, evaluatorOf, required, taskOptions, tasksOf, taskUsage } from "./options.js";
+import {
+  deviceOptions,
+  deviceUsage,
+  evaluatorOf,
+  integer,
+  required,
+  taskOptions,
+  tasksOf,
+  taskUsage,
+} from "./options.js";
 
 /** `surprisal-lab evaluate FILE --task 12 --device cuda:0`: one program judged, the verdict with the numbers behind it. */
 export const evaluate: Command = {
@@ -20,9 +29,14 @@ export const evaluate: Command = {
         json: { type: "boolean", default: false },
       },
     });
-    const text = readProgram(required("FILE", positionals[0]));
-    const [task] = await tasksOf(values, required("--task", values.task));
-    if (!task) throw new LabError("unknown-task", `there is no task ${values.task}`, "see data/tasks/level1");
+    const [file, ...more] = positionals;
+    if (more.length > 0) {
+      throw new LabError("bad-argument", `evaluate: ${positionals.length} files`, "give one; run it once for each");
+    }
+    const text = readProgram(required("FILE", file));
+    const id = integer("--task", required("--task", values.task));
+    const [task] = await tasksOf(values, `${id}`);
+    if (!task) throw new LabError("unknown-task", `there is no task ${id}`, "see data/tasks/level1");
     await using evaluator = await openEvaluator(evaluatorOf(values));
     const evaluation = await evaluator.evaluate(task, text, { signal });
     console.log(values.json ? JSON.stringify(evaluation, null, 2) : describeEvaluation(evaluation, task));

@@ -3,13 +3,14 @@ import { compactRun } from "../pool/index.js";
 import type { Command } from "./main.js";
 import { required } from "./options.js";
 
-/** `surprisal-lab pack RUN_DIR`: gzips a finished run's samples, so that it is small enough for git. */
+/** `surprisal-lab pack RUN_DIR...`: gzips the samples of finished runs, so that they are small enough for git. */
 export const pack: Command = {
-  usage: "pack RUN_DIR",
+  usage: "pack RUN_DIR...",
   about: "gzip a finished run's samples for keeping; every reader takes it as it is",
   async run(args) {
     const { positionals } = parseArgs({ args, allowPositionals: true });
-    await compactRun(required("RUN_DIR", positionals[0]));
+    required("RUN_DIR", positionals[0]);
+    for (const runDir of positionals) await compactRun(runDir);
     return 0;
   },
 };

@@ -6,11 +6,12 @@ import type { RunEvent } from "../experiments/index.js";
  * @returns nothing; ends when the events do, and throws what they throw
  */
 export async function printRun(events: AsyncIterable<RunEvent>): Promise<void> {
-  const seen = { samples: 0, total: 0, evaluations: 0, correct: 0, fast: 0 };
+  const seen = { samples: 0, total: 0, evaluations: 0, correct: 0, fast: 0, before: 0 };
   let last = 0;
   const say = (end: boolean) => {
     const samples = seen.total > 0 ? `samples ${seen.samples}/${seen.total} · ` : "";
-    const line = `${samples}programs evaluated ${seen.evaluations}, correct ${seen.correct}, resolved fast ${seen.fast}`;
+    const now = seen.before > 0 ? " in this sitting" : "";
+    const line = `${samples}programs evaluated${now} ${seen.evaluations}, correct ${seen.correct}, resolved fast ${seen.fast}`;
     if (process.stdout.isTTY) process.stdout.write(`\r${line}${end ? "\n" : ""}`);
     else if (end || Date.now() - last > 10_000) {
       console.log(line);
@@ -21,6 +22,7 @@ export async function printRun(events: AsyncIterable<RunEvent>): Promise<void> {
     if (event.kind === "run-start") {
       seen.samples = event.samplesDone;
       seen.total = event.samplesTotal;
+      seen.before = event.evaluationsDone;
       const done = event.samplesDone + event.evaluationsDone;
       const how =
         done > 0 ? `continuing (${event.samplesDone} samples, ${event.evaluationsDone} evaluations done)` : "new";

@@ -1,4 +1,12 @@
-import { describeSample, LabError, type Prompt, readTrainingSteps, type Sample, type Task } from "../records/index.js";
+import {
+  describeSample,
+  LabError,
+  type Prompt,
+  readManifest,
+  readTrainingSteps,
+  type Sample,
+  type Task,
+} from "../records/index.js";
 import { buildPrompt } from "../tasks/index.js";
 
 /** Weights that score a pool. */
@@ -15,11 +23,17 @@ export interface ProbeCheckpoint {
  * The checkpoints of an adaptation, from the policy as it came (step 0) to the last step taken.
  *
  * @param runDir a run of `batchTtt`, with `keepCheckpoints: "all"`
+ * @throws LabError `missing-file` where there is no run, `empty-run` where it took no step
  * @example
  * adaptationCheckpoints("runs/ttt"); // [{ step: 0, name: null }, { step: 1, name: "step-001", weights: ... }, ...]
  */
 export function adaptationCheckpoints(runDir: string): ProbeCheckpoint[] {
-  const taken = readTrainingSteps(runDir).map(({ step, checkpoint, weights }) => {
+  const { runId, experiment } = readManifest(runDir);
+  const steps = readTrainingSteps(runDir);
+  if (steps.length === 0) {
+    throw new LabError("empty-run", `${runDir} took no step: ${runId} is a ${experiment} run`, "give an adaptation's");
+  }
+  const taken = steps.map(({ step, checkpoint, weights }) => {
     return { step: step + 1, name: checkpoint, weights };
   });
   return [{ step: 0, name: null }, ...taken];
@@ -35,7 +49,8 @@ export interface ProbeTask {
 /**
  * The pool by task, in the order of the tasks.
  *
- * @throws LabError `bad-argument` when there is nothing to score, or a sample is there twice or belongs to no task as given
+ * @throws LabError `bad-argument` when there is nothing to score, or a sample is there twice, belongs to no task as given or answers
+ * another prompt
  */
 export function probeTasks({
   checkpoints,
@@ -52,6 +67,7 @@ export function probeTasks({
     throw refusal("two checkpoints are of the same step", "probe one adaptation at a time");
   }
   const seen = new Set<string>();
+  const prompts = new Map(tasks.map((task) => [task.hash, buildPrompt(task)]));
   for (const sample of samples) {
     const { level, taskId, seed, index } = sample;
     const place = `${level}/${taskId}/${seed}/${index}`;
@@ -61,6 +77,14 @@ export function probeTasks({
     seen.add(place);
     if (!tasks.some((task) => task.level === level && task.id === taskId && task.hash === sample.taskHash)) {
       throw refusal(`${describeSample(sample)} was drawn for no task given`, "give its tasks, at the same size");
+    }
+    const prompt = prompts.get(sample.taskHash) ?? null;
+    if (sample.promptHash !== prompt?.hash) {
+      throw refusal(
+        `${describeSample(sample)} answers another prompt (${sample.promptHash.slice(0, 12)}) than it would be scored under ` +
+          `(${prompt?.hash.slice(0, 12)})`,
+        "score a pool with the version of the code that drew it",
+      );
     }
   }
   return tasks.map((task) => ({

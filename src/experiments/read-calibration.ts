@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { unlikeConditions } from "../evaluation/index.js";
-import { checkRecord, LabError, type Manifest, readEvaluations, readManifest, type Verdict } from "../records/index.js";
+import {
+  checkRecord,
+  LabError,
+  lastEvaluations,
+  type Manifest,
+  readEvaluations,
+  readManifest,
+  type Verdict,
+} from "../records/index.js";
 import { type CalibrationSummary, type KnownMeasurement, summariseCalibration } from "./summarise-calibration.js";
 
 /** What a calibration found. */
@@ -58,7 +66,7 @@ function readRun(runDir: string): Omit<Calibration, "summary"> & { manifest: Man
   const knownOf = new Map(known.map((one) => [`${one.taskHash}/${one.programHash}`, one]));
   const rows: Calibration["rows"] = [];
   const untimed: Calibration["untimed"] = [];
-  for (const { taskId, taskHash, programHash, speedup, verdict, message } of readEvaluations(runDir)) {
+  for (const { taskId, taskHash, programHash, speedup, verdict, message } of lastEvaluations(readEvaluations(runDir))) {
     const of = knownOf.get(`${taskHash}/${programHash}`);
     if (of === undefined) {
       const what = `${runDir} evaluates a program of task ${taskId} that its manifest does not name`;

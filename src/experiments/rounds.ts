@@ -29,7 +29,8 @@ function* inRounds(programs: Rounds["programs"], repeats: number) {
 
 /** Evaluates every program `repeats` times, less what the run already holds, and finishes the run. */
 export async function* measureInRounds(rounds: Rounds): AsyncGenerator<RunEvent, void, undefined> {
-  const { log, evaluator, programs, repeats, note = null, signal } = rounds;
+  const { log, evaluator, programs, repeats, signal } = rounds;
+  let { note = null } = rounds;
   let status: Manifest["status"] = "interrupted";
   let manifest: Manifest;
   try {
@@ -37,7 +38,9 @@ export async function* measureInRounds(rounds: Rounds): AsyncGenerator<RunEvent,
     const none = { samplesDone: 0, samplesTotal: 0 };
     yield { kind: "run-start", runId, runDir, ...none, evaluationsDone: evaluations.length };
     const key = (taskHash: string, program: string, repeat: number) => `${taskHash}/${program}/${repeat}`;
-    const done = new Set(evaluations.map((e) => key(e.taskHash, e.programHash, e.repeat)));
+    // A harness error is tried again.
+    const judged = evaluations.filter(({ verdict }) => verdict !== "harness-error");
+    const done = new Set(judged.map((e) => key(e.taskHash, e.programHash, e.repeat)));
     for (const { task, text, repeat } of inRounds(programs, repeats)) {
       if (done.has(key(task.hash, programHash(text), repeat))) continue;
       const startMs = performance.now();
@@ -47,7 +50,10 @@ export async function* measureInRounds(rounds: Rounds): AsyncGenerator<RunEvent,
     }
     status = "finished";
   } catch (error) {
-    if (!signal?.aborted) status = "failed";
+    if (!signal?.aborted) {
+      status = "failed";
+      note = error instanceof Error ? error.message : String(error);
+    }
     throw error;
   } finally {
     manifest = log.finish(status, note);

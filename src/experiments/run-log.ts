@@ -157,10 +157,18 @@ const identity: Record<string, (of: RunHeader) => unknown> = {
   arguments: (of) => of.arguments.resolved,
   seeds: ({ seeds }) => seeds,
   tasks: ({ tasks }) => tasks,
-  policies: ({ policy }) => policy && { spec: policy.spec, checkpoint: policy.checkpoint },
+  policies: ({ policy }) => policy && { spec: policy.spec, checkpoint: policy.checkpoint, ...drawingOf(policy) },
   "evaluator settings": ({ evaluator }) => onAnyLike(evaluator),
   devices: ({ environment }) => environment.gpuName ?? environment.cpu,
+  // As between runs (`unlikeConditions`): the manifest names one of each.
+  versions: ({ environment: { torch, cuda, driver } }) => ({ torch, cuda, driver }),
 };
+
+// What decides how a policy samples and what its log-probabilities are of, beside its weights.
+function drawingOf({ logprobBasis, details }: NonNullable<RunHeader["policy"]>) {
+  const { server, dtype } = (details ?? {}) as { server?: unknown; dtype?: unknown };
+  return { logprobBasis, ...(server !== undefined && { server }), ...(dtype !== undefined && { dtype }) };
+}
 
 // Which of several like devices it is does not matter.
 function onAnyLike(evaluator: RunHeader["evaluator"]): RunHeader["evaluator"] {

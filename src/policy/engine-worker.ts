@@ -102,6 +102,7 @@ export class EngineWorker<D extends EngineDescription> {
     return this.#inTurn(async () => {
       // What is in use is given up, so it need not be restored first.
       const before = this.#heldBy;
+      const wasDead = this.#worker.isDead;
       this.#heldBy = base;
       try {
         await this.#ensureAlive();
@@ -110,6 +111,8 @@ export class EngineWorker<D extends EngineDescription> {
         this.#heldBy = file ?? base;
         return done;
       } catch (error) {
+        // One started for this holds the base's weights, not those that it would be asked for.
+        if (wasDead && !this.#worker.isDead) await this.#worker.close();
         this.#heldBy = before;
         throw error;
       }

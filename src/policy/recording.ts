@@ -75,13 +75,14 @@ export class Recording {
         (weights === "current" || s.checkpoint === base),
     );
     for (const sample of same) this.#checkPrompt(request, sample);
-    // Raw numbers hold at any temperature; others only at the one they were drawn at, which must then be plain.
-    const fitting = same.filter(
-      (s) => s.logprobBasis === "raw" || temperature === undefined || s.temperature === temperature,
-    );
+    // Raw numbers are those at temperature 1, whatever they were drawn at; others those at the one they were drawn at.
+    const fitting = same.filter((s) => temperature === undefined || temperatureOf(s) === temperature);
     const first = fitting[0];
     if (first === undefined) return null;
-    const ambiguous = first.logprobBasis !== "raw" && fitting.some((s) => s.temperature !== first.temperature);
+    // Of other weights, as the steps of an adaptation are, or other temperatures: nothing says which are meant.
+    const ambiguous = fitting.some(
+      (s) => temperatureOf(s) !== temperatureOf(first) || (s.checkpoint ?? base) !== (first.checkpoint ?? base),
+    );
     return ambiguous ? null : first.tokenLogprobs;
   }
 
@@ -109,6 +110,8 @@ export class Recording {
     );
   }
 }
+
+const temperatureOf = ({ logprobBasis, temperature }: Sample) => (logprobBasis === "raw" ? 1 : temperature);
 
 const taskKey = (level: number, id: number) => `${level}/${id}`;
 const groupKey = (level: number, id: number, seed: number, temperature: number) =>

@@ -93,7 +93,8 @@ class ReplayPolicy implements Policy {
       throw new LabError(
         "not-recorded",
         `${this.spec} has no log-probabilities for completion ${i} (${ids.length} tokens) of ${describeTask(request.task)}`,
-        "a replay scores only completions it recorded, at their temperature; score others with the policy itself",
+        "a replay scores only completions it recorded, at their temperature (1 for raw numbers) and of one set of weights " +
+          '(weights: "base" for those it was opened with); score others with the policy itself',
       );
     });
   }

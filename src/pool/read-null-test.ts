@@ -1,5 +1,6 @@
 import type { Evaluation } from "../records/evaluation.js";
 import { LabError } from "../records/lab-error.js";
+import { lastEvaluations } from "../records/last-evaluations.js";
 import { readEvaluations, readManifest } from "../records/run-files.js";
 
 /**
@@ -15,5 +16,5 @@ export async function readNullTest(runDir: string): Promise<Evaluation[]> {
   if (experiment !== "null-test") {
     throw new LabError("bad-run", `${runDir} is a run of ${experiment}, no null test`, "read it with readPool");
   }
-  return readEvaluations(runDir);
+  return lastEvaluations(readEvaluations(runDir));
 }

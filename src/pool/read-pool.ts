@@ -18,7 +18,21 @@ import { describeSample, type Sample, sample as sampleSchema } from "../records/
  * const rows = await readPool(["data/runs/nano-42", "data/runs/nano-43"]);
  */
 export async function readPool(runDirs: string | readonly string[]): Promise<PoolRow[]> {
-  return (typeof runDirs === "string" ? [runDirs] : runDirs).flatMap(readRun);
+  const dirs = typeof runDirs === "string" ? [runDirs] : runDirs;
+  const dirOf = new Map<string, string>();
+  for (const runDir of dirs) {
+    const { runId } = readManifest(runDir);
+    const other = dirOf.get(runId);
+    if (other !== undefined) {
+      throw new LabError(
+        "bad-run",
+        `${other} and ${runDir} are runs of one name, ${runId}: their samples could not be told apart`,
+        "give each once; rename one (its directory, and runId in its manifest.json) where they are two",
+      );
+    }
+    dirOf.set(runId, runDir);
+  }
+  return dirs.flatMap(readRun);
 }
 
 function readRun(runDir: string): PoolRow[] {

@@ -2,6 +2,7 @@ export * from "./evaluation.js";
 export * from "./hash.js";
 export * from "./jsonl.js";
 export * from "./lab-error.js";
+export * from "./last-evaluations.js";
 export * from "./manifest.js";
 export * from "./message.js";
 export * from "./package-root.js";

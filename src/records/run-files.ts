@@ -31,7 +31,20 @@ export function readManifest(runDir: string): Manifest {
   if (!existsSync(path)) {
     throw new LabError("missing-file", `${runDir} is no run: it has no manifest.json`, "give the directory of a run");
   }
-  return checkRecord(JSON.parse(readFileSync(path, "utf8")), manifest, path);
+  return checkRecord(parsed(path), manifest, path);
+}
+
+function parsed(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (cause) {
+    throw new LabError(
+      "bad-record",
+      `${path} is no JSON: ${(cause as Error).message}`,
+      "restore it: the run's other files are whole without it, but not its settings",
+      { cause },
+    );
+  }
 }
 
 /** Writes a manifest so that a reader sees the old one or the new one, never a part: temporary file, fsync, rename. */

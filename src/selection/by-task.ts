@@ -14,8 +14,8 @@ export interface TaskSeedPair {
 /**
  * Groups pool rows by level, task and seed, the paper's task × seed pairs, in the order of level, task and seed.
  *
- * @throws LabError `mixed-pool` when a pair holds samples of more than one run: they were drawn under different
- * arguments (a temperature, say), and one strategy over both would mean nothing
+ * @throws LabError `mixed-pool` when a pair holds samples of more than one run, or of more than one step of an adaptation: they
+ * were drawn under different arguments (a temperature, say) or by different policies, and one strategy over both would mean nothing
  * @example
  * byTask(rows).map(({ taskId, seed, rows }) => ({ taskId, seed, picked: select(rows, "surprisal-guided") }));
  */
@@ -26,18 +26,28 @@ export function byTask(rows: readonly PoolRow[]): TaskSeedPair[] {
     // Rows mostly come a pair at a time: a million keys cost more than a million comparisons.
     const pair = last !== undefined && isOf(last, row) ? last : pairOf(pairs, row);
     last = pair;
-    const runId = pair.rows[0]?.runId ?? row.runId;
-    if (runId !== row.runId) {
-      throw new LabError(
-        "mixed-pool",
-        `level ${row.level} task ${row.taskId} seed ${row.seed} has samples of the runs ${runId} and ${row.runId}`,
-        "analyse one run at a time: rows.filter((row) => row.runId === ...)",
-      );
-    }
+    const first = pair.rows[0] ?? row;
+    if (first.runId !== row.runId || first.step !== row.step) throw mixed(first, row);
     pair.rows.push(row);
   }
   for (const pair of pairs.values()) pair.rows.sort((a, b) => a.index - b.index);
   return [...pairs.values()].sort((a, b) => a.level - b.level || a.taskId - b.taskId || a.seed - b.seed);
+}
+
+function mixed(one: PoolRow, other: PoolRow): LabError {
+  const where = `level ${other.level} task ${other.taskId} seed ${other.seed} has samples of`;
+  if (one.runId !== other.runId) {
+    return new LabError(
+      "mixed-pool",
+      `${where} the runs ${one.runId} and ${other.runId}`,
+      "analyse one run at a time: rows.filter((row) => row.runId === ...)",
+    );
+  }
+  return new LabError(
+    "mixed-pool",
+    `${where} the steps ${one.step ?? "none"} and ${other.step ?? "none"}, each of which is a policy of its own`,
+    "analyse one step at a time: rows.filter((row) => row.step === ...); trajectory takes them all",
+  );
 }
 
 /** The place of each pair's task among the tasks of the pool, from 0: what an interval clustered by task resamples. */

@@ -11,11 +11,14 @@ const choice = z.object({
   finish_reason: z.string().nullish(),
   token_ids: z.array(z.int()).nullish(),
 });
+const count = z.int().min(0).nullish().catch(null);
 const chatAnswer = z.object({
   choices: z.array(choice).min(1),
-  usage: z.object({ prompt_tokens: z.int().min(0).nullish(), completion_tokens: z.int().min(0).nullish() }).nullish(),
+  // Not worth an answer that was paid for: what is no count is not known.
+  usage: z.object({ prompt_tokens: count, completion_tokens: count }).nullish().catch(null),
   prompt_token_ids: z.array(z.int()).nullish(),
 });
+const errorOf = z.object({ message: z.string(), code: z.unknown().optional() });
 type Choice = z.infer<typeof choice>;
 type Token = z.infer<typeof token>;
 
@@ -27,9 +30,10 @@ export interface ChatAnswer {
 
 /** Reads a chat completion as OpenAI, vLLM, SGLang, llama.cpp and Ollama write it. */
 export function readChatAnswer(answer: unknown, basis: LogprobBasis, refuse: Refuse): ChatAnswer {
-  const said = z.object({ error: z.object({ message: z.string(), code: z.unknown() }) }).safeParse(answer);
+  const said = z.object({ error: z.union([z.string(), errorOf]) }).safeParse(answer);
   if (said.success) {
-    const { message, code } = said.data.error;
+    const { error } = said.data;
+    const { message, code = null } = typeof error === "string" ? { message: error } : error;
     throw refuse(`answered 200 with an error: ${message}`, code === 429 || (typeof code === "number" && code >= 500));
   }
   const parsed = chatAnswer.safeParse(answer);
@@ -56,8 +60,12 @@ function asCompletion(
   refuse: Refuse,
 ): Completion {
   const tokens = logprobs?.content ?? [];
-  const tokenLogprobs = readLogprobs(tokens, refuse);
   const ids = token_ids ?? readIds(tokens);
+  const generated = token_ids?.length ?? countedTokens;
+  // Of some tokens only (those of the text, say, and not of the reasoning before it) the sum would be a sum of something else. The
+  // last one may be missing: a stop token that no text is of.
+  const isWhole = generated === null || generated - tokens.length <= 1;
+  const tokenLogprobs = isWhole ? readLogprobs(tokens, refuse) : null;
   const refused = typeof message.refusal === "string" && message.refusal !== "";
   return {
     text: message.content ?? "",
@@ -69,7 +77,7 @@ function asCompletion(
     rawFinishReason: finish_reason ?? null,
     promptTokens,
     // Usage counts all of a request's completions together, so it is one's own only where there is one.
-    completionTokens: tokenLogprobs?.length ?? ids?.length ?? countedTokens,
+    completionTokens: tokenLogprobs?.length ?? generated ?? ids?.length ?? null,
   };
 }
 

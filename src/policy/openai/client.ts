@@ -1,5 +1,5 @@
 import OpenAI from "openai";
-import { AttemptFailed, badAnswer, explain, type FailureContext, timedOut } from "./failure.js";
+import { AttemptFailed, badAnswer, explain, type FailureContext, hideKey, timedOut } from "./failure.js";
 import type { OpenAiSettings } from "./options.js";
 import { joinQueue, type QueueShare } from "./queue.js";
 
@@ -26,7 +26,7 @@ export class EndpointClient {
       // Covers only the time to the headers; `#once` has the timer that counts, and this one is out of its way.
       timeout: settings.timeoutMs + 10_000,
       logLevel: "off",
-      fetch: withReadableErrors,
+      fetch: withReadableErrors(key),
     });
   }
 
@@ -50,7 +50,8 @@ export class EndpointClient {
     try {
       const answer: unknown = await this.#openai.post(path, { body, signal: AbortSignal.any([signal, late.signal]) });
       if (typeof answer === "string") {
-        const start = JSON.stringify(answer.slice(0, 60));
+        // The key first: cut in two it would no longer be found.
+        const start = JSON.stringify(hideKey(answer, this.#context.key).slice(0, 60));
         throw badAnswer(`answered with something that is not JSON: ${start}`, this.#context, false);
       }
       return read(answer, (what, isRetryable) => badAnswer(what, this.#context, isRetryable));
@@ -72,14 +73,16 @@ const never: IsFinal = () => false;
 
 // The client reads errors from `error.message` alone; FastAPI's `detail`, and `message` at the top (SGLang, vLLM before 0.10), would
 // be lost.
-async function withReadableErrors(url: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const response = await fetch(url, init);
-  if (response.ok) return response;
-  const text = await response.text();
-  return new Response(JSON.stringify({ error: errorIn(text) }), {
-    status: response.status,
-    headers: new Headers([...response.headers].filter(([name]) => !/^content-(encoding|length)$/.test(name))),
-  });
+function withReadableErrors(key: string | null) {
+  return async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const response = await fetch(url, init);
+    if (response.ok) return response;
+    const text = hideKey(await response.text(), key);
+    return new Response(JSON.stringify({ error: errorIn(text) }), {
+      status: response.status,
+      headers: new Headers([...response.headers].filter(([name]) => !/^content-(encoding|length)$/.test(name))),
+    });
+  };
 }
 
 function errorIn(text: string): object {

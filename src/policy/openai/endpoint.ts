@@ -13,7 +13,7 @@ export interface Endpoint {
 const openAiUrl = "https://api.openai.com/v1";
 
 /**
- * Parses `MODEL@URL`, or `MODEL` for api.openai.com.
+ * Parses `MODEL@URL`, or `MODEL` for the URL in OPENAI_BASE_URL, api.openai.com where that is not set.
  *
  * @throws LabError `bad-spec`
  */
@@ -28,7 +28,8 @@ export function parseEndpoint(text: string): Endpoint {
   if (after === undefined && /[@\s]|:\/\//.test(model)) {
     refuse(`openai: "${hideUserInfo(model)}" has no URL that begins with http:// or https:// after the @`, form);
   }
-  const raw = after ?? openAiUrl;
+  // As OpenAI's own clients do: a key meant for the server it names must not go elsewhere.
+  const raw = after ?? (process.env.OPENAI_BASE_URL?.trim() || openAiUrl);
   if (!URL.canParse(raw)) refuse(`openai: "${hideUserInfo(raw)}" is not a URL`, form);
   const url = new URL(raw);
   if (url.username !== "" || url.password !== "") {
@@ -49,16 +50,23 @@ export function parseEndpoint(text: string): Endpoint {
  * Reads the key from the environment.
  *
  * @returns null where the variable is unset and the endpoint is local
- * @throws LabError `missing-key`, naming the variable, never its content
+ * @throws LabError `missing-key` or `bad-key`, naming the variable, never its content
  */
 export function readKey(endpoint: Endpoint, variable: string): string | null {
   const key = process.env[variable]?.trim() ?? "";
+  if (/[^\x21-\x7e]/.test(key)) {
+    throw new LabError(
+      "bad-key",
+      `${variable} holds a character that no key has (a space, a line's end, a curly quote)`,
+      "copy the key again, alone",
+    );
+  }
   if (key !== "") return key;
   if (endpoint.isLocal) return null;
   throw new LabError(
     "missing-key",
     `${endpoint.url} wants a key, and ${variable} is not set`,
-    `export ${variable}=..., or name another variable with apiKeyEnv`,
+    `export ${variable}=..., or name another variable with apiKeyEnv (--api-key-env)`,
   );
 }
 

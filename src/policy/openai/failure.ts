@@ -122,6 +122,7 @@ function reasonOf(error: unknown): string {
   return cut ? `the connection was cut (${nested.message})` : `the connection failed (${nested.message})`;
 }
 
-function hideKey(text: string, key: string | null): string {
+/** The text without the key; before anything is cut from it. */
+export function hideKey(text: string, key: string | null): string {
   return key === null ? text : text.replaceAll(key, "[key]");
 }

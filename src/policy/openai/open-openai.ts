@@ -44,6 +44,7 @@ class OpenAiPolicy implements Policy {
   /** Falls to 1 once the endpoint has shown that it ignores or refuses `n`. */
   #maxN: number;
   #warned = false;
+  #warnedOfEmpty = false;
 
   constructor(spec: string, endpoint: Endpoint, settings: OpenAiSettings, client: EndpointClient) {
     this.spec = spec;
@@ -191,6 +192,14 @@ class OpenAiPolicy implements Policy {
 
   #warnOfMissing(completions: readonly Completion[]): void {
     const missing = completions.filter(({ tokenLogprobs, text }) => tokenLogprobs === null && text !== "").length;
+    const empty = completions.filter(({ text, finishReason }) => text === "" && finishReason === "length").length;
+    if (empty > 0 && !this.#warnedOfEmpty) {
+      this.#warnedOfEmpty = true;
+      this.#settings.onWarning(
+        `${this.spec} gave ${empty} of ${completions.length} completions without a text, cut at maxTokens (--max-tokens): a model that ` +
+          "reasons first may need more of them",
+      );
+    }
     if (missing === 0 || this.#warned) return;
     this.#warned = true;
     this.#settings.onWarning(

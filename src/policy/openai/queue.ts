@@ -55,9 +55,9 @@ class EndpointQueue {
           const { isRetryable, waitMs } = error.failure;
           if (!isRetryable || failed >= retry.attempts) throw error.toLabError(failed);
           if (waitMs !== null && waitMs > retry.retryCapMs) throw askedTooLong(error, waitMs).toLabError(failed);
-          if (waitMs === null)
-            await wait(backoffMs(failed, retry.retryBaseMs, retry.retryCapMs, Math.random()), signal);
-          else this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + waitMs);
+          this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + (waitMs ?? 0));
+          // What an endpoint asks for is the least: after "0", or a date that has passed, all would come back at once.
+          await wait(backoffMs(failed, retry.retryBaseMs, retry.retryCapMs, Math.random()), signal);
         }
       }
     } finally {

@@ -74,9 +74,10 @@ function columnsOf(rows: readonly PoolRow[], by: SurprisalField) {
   const samples: PoolRow[] = [];
   for (const [i, pair] of pairs.entries()) {
     const timed = pair.rows.filter((row) => row.speedup !== null && row.completionTokens !== null);
-    for (const row of withLogprobs(timed, by)) samples.push(row);
+    for (const row of timed) if (row[by] !== null) samples.push(row);
     starts[(places[i] ?? 0) + 1] = samples.length;
   }
+  withLogprobs(samples, by); // of one basis: all are ranked together
   const column = () => new Float64Array(samples.length);
   const [x, y, z] = [column(), column(), column()];
   for (const [i, row] of samples.entries()) {

@@ -4,6 +4,7 @@ import { standardDeviation } from "../../stats/standard-deviation.js";
 import { byTask, type TaskSeedPair } from "../by-task.js";
 import { fastP } from "../fast-p.js";
 import { pickEach } from "../picks.js";
+import { withLogprobs } from "../select.js";
 import type { SurprisalField } from "../strategy.js";
 
 /** How far a task's samples lie apart in log-probability, and what picking by it gains there. */
@@ -52,7 +53,7 @@ export function logprobSpread(rows: readonly PoolRow[], options: LogprobSpreadOp
   return tasksOf(byTask(rows)).map((samples) => {
     const { level = 0, taskId = 0, taskName = null } = samples[0] ?? {};
     const values: number[] = [];
-    for (const row of samples) {
+    for (const row of withLogprobs(samples, by)) {
       const value = row[by];
       if (value !== null && (of === "all" || row.correct === true)) values.push(value);
     }

@@ -37,7 +37,7 @@ export interface MethodSummaryOptions extends Omit<PickOptions, "strategies">, I
 }
 
 /**
- * The paper's table 5.2: best-of-N at its largest and smallest K, each strategy that picks one sample of all, and other methods' scores, with the
+ * The paper's table 5.2: best-of-N at the largest K (a power of two) that every pair has samples of known outcome for and at the smallest, each strategy that picks one sample of all, and other methods' scores, with the
  * equivalent K: where the scaling curve of this pool reaches the score, by interpolation on log2 K. Intervals are clustered by task and of the
  * percentiles' own resamples, without interpolation, since an equivalent K may lie off either end of the curve.
  *
@@ -49,7 +49,9 @@ export function methodSummary(rows: readonly PoolRow[], options: MethodSummaryOp
   const pairs = byTask(rows);
   const { places, tasks } = taskPlaces(pairs);
   const counts = pairs.map(({ seed, rows: own }, i) => countsOf(own, places[i] ?? 0, seed));
-  const ks = powersOfTwo(counts.reduce((max, { n }) => Math.max(max, n), 0));
+  const known = counts.filter(({ n }) => n > 0);
+  // As far as every pair has samples: a point over some of them would stand beside picks from all.
+  const ks = powersOfTwo(known.length === 0 ? 0 : known.reduce((least, { n }) => Math.min(least, n), Number.MAX_VALUE));
   const [smallest, largest] = [ks[0], ks.at(-1)];
   if (smallest === undefined || largest === undefined) {
     throw new LabError("bad-argument", "methodSummary: no sample of known outcome", "evaluate the samples first");
