@@ -1,5 +1,5 @@
 import type { Policy } from "../policy/index.js";
-import { LabError, type Prompt, type Sample, type Task } from "../records/index.js";
+import { type Completion, LabError, type Prompt, type Sample, type Task } from "../records/index.js";
 import { asSample } from "./as-sample.js";
 import type { RunLog } from "./run-log.js";
 
@@ -33,20 +33,42 @@ export function missingChunks(policy: Pick<Policy, "block">, k: number, drawn: R
 }
 
 /**
- * Draws a chunk. At a step of an adaptation the policy is asked for indices k * step and up, so that every step has randomness of its own.
+ * Draws a chunk and puts it on disk, with the time that it adds to that of those drawn beside it. What a policy that asks in several
+ * requests says on the way is on disk at once: it was paid for, and another of them may fail. At a step of an adaptation the policy is
+ * asked for indices k * step and up, so that every step has randomness of its own.
  *
  * @throws LabError `short-answer`, and whatever the policy throws
  */
-async function drawChunk(
-  drawing: Drawing,
+export async function drawAndKeep(
+  log: Pick<RunLog, "appendSamples">,
+  busy: BusyTime,
+  { policy, seed, temperature, maxTokens }: Drawing,
   { task, prompt, indices }: Chunk,
   signal: AbortSignal | undefined,
   step?: { step: number; k: number },
 ): Promise<Sample[]> {
-  const { policy, seed, temperature, maxTokens } = drawing;
   const from = step === undefined ? 0 : step.step * step.k;
   const asked = indices.map((index) => from + index);
-  const completions = await policy.sample({ task, prompt, indices: asked, seed, temperature, maxTokens, signal });
+  const kept = new Map<number, Sample>();
+  const keep = (places: readonly number[], completions: readonly Completion[], spentMs: number) => {
+    const samples = completions.map((completion, i) =>
+      asSample(completion, {
+        ...{ task, prompt, policy, seed, temperature, index: (places[i] ?? -1) - from },
+        ...(step && { step: step.step }),
+      }),
+    );
+    log.appendSamples(samples, spentMs);
+    for (const sample of samples) kept.set(from + sample.index, sample);
+  };
+  const onCompletions = (places: readonly number[], completions: readonly Completion[]) => {
+    keep(places, completions, busy.lap());
+  };
+  const request = { task, prompt, indices: asked, seed, temperature, maxTokens, signal, onCompletions };
+  let spentMs = 0;
+  busy.begin();
+  const completions = await policy.sample(request).finally(() => {
+    spentMs = busy.end();
+  });
   if (completions.length !== indices.length) {
     throw new LabError(
       "short-answer",
@@ -54,27 +76,13 @@ async function drawChunk(
       "start the run again to ask for the rest; what was drawn is kept",
     );
   }
-  return completions.map((completion, i) =>
-    asSample(completion, {
-      ...{ task, prompt, policy, seed, temperature, index: indices[i] ?? -1 },
-      ...(step && { step: step.step }),
-    }),
+  const rest = asked.filter((index) => !kept.has(index));
+  keep(
+    rest,
+    completions.filter((_, i) => rest.includes(asked[i] ?? -1)),
+    spentMs,
   );
-}
-
-/** Draws a chunk and puts it on disk, with the time that it adds to that of those drawn beside it. */
-export async function drawAndKeep(
-  log: RunLog,
-  busy: BusyTime,
-  ...chunk: Parameters<typeof drawChunk>
-): Promise<Sample[]> {
-  let spentMs = 0;
-  busy.begin();
-  const samples = await drawChunk(...chunk).finally(() => {
-    spentMs = busy.end();
-  });
-  log.appendSamples(samples, spentMs);
-  return samples;
+  return asked.flatMap((index) => kept.get(index) ?? []);
 }
 
 /** Time in which at least one of several things was under way, in milliseconds. */
@@ -84,6 +92,12 @@ export class BusyTime {
 
   begin(): void {
     if (this.#underWay++ === 0) this.#sinceMs = performance.now();
+  }
+
+  /** As `end`, of something that goes on. */
+  lap(): number {
+    this.#underWay++;
+    return this.end();
   }
 
   /** The time since the last end or, where it is later, since the first of those under way began. */

@@ -25,6 +25,11 @@ export interface SampleRequest {
   /** Most completion tokens. */
   maxTokens: number;
   signal?: AbortSignal | undefined;
+  /**
+   * Told of completions, and of which indices, as they come, by a policy that asks for them in several requests: they were paid for, and
+   * another request may fail. All of them come back from `sample` too.
+   */
+  onCompletions?: ((indices: readonly number[], completions: readonly Completion[]) => void) | undefined;
 }
 
 /** What a policy reads before a completion. */

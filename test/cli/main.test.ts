@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { packagePath, readManifest } from "../../src/records/index.js";
 
@@ -94,4 +95,35 @@ test("start ends with exit code 1 and the failing cell's text, line and error; t
   expect(out).toContain("Error: 2");
   expect(err).toContain("1 notebook failed");
   expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(notebook);
+}, 60_000);
+
+test("what a command would not use it refuses, and what it is given it uses all of", async () => {
+  const two = await lab("evaluate", program("pass"), program("pass"), ...small);
+  expect(two.err).toContain("evaluate: 2 files");
+  const tasks = await lab("evaluate", program("pass"), "--task", "4,12", "--device", "cpu");
+  expect(tasks.err).toContain("--task 4,12: not a whole number");
+  const server = [
+    "--policy",
+    "nano:models/nano",
+    "--server",
+    "vllm",
+    "--tasks",
+    "12",
+    "--run-dir",
+    join(scratch, "no"),
+  ];
+  expect((await lab("best-of-n", ...server)).err).toContain("--server says something of an endpoint");
+  expect(await lab("doctor", "more")).toMatchObject({ code: 2, out: "" });
+  const adaptation = ["--adaptation", join(scratch, "nowhere"), "--pool", "data/runs/bon-cpu-small"];
+  const probed = await lab("probe", "--policy", "nano:models/nano", ...adaptation, "--run-dir", join(scratch, "probe"));
+  expect(probed).toMatchObject({ code: 1, out: "" });
+  expect(probed.err).toContain("nowhere is no run: it has no manifest.json");
+  const runs = ["a", "b"].map((name) => join(scratch, name));
+  for (const run of runs) cpSync(packagePath("data/runs/ttt-hf-h200"), run, { recursive: true });
+  for (const run of runs) {
+    writeFileSync(join(run, "samples.jsonl"), gunzipSync(readFileSync(join(run, "samples.jsonl.gz"))));
+    rmSync(join(run, "samples.jsonl.gz"));
+  }
+  expect(await lab("pack", ...runs)).toMatchObject({ code: 0 });
+  for (const run of runs) expect(existsSync(join(run, "samples.jsonl.gz"))).toBe(true);
 }, 60_000);

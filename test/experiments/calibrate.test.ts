@@ -3,13 +3,15 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { openEvaluator } from "../../src/evaluation/index.js";
-import { calibrate, type RunEvent, readCalibration } from "../../src/experiments/index.js";
+import { type Evaluator, openEvaluator } from "../../src/evaluation/index.js";
+import { calibrate, nullTest, type RunEvent, readCalibration } from "../../src/experiments/index.js";
 import { knownRatios } from "../../src/experiments/known-ratios.js";
 import { calibrationFigure } from "../../src/figures/index.js";
+import { readNullTest } from "../../src/pool/index.js";
 import { readEvaluations, readManifest, runFiles } from "../../src/records/index.js";
 import { loadTasks } from "../../src/tasks/index.js";
 import { findPython } from "../../src/worker/index.js";
+import { standInEvaluator } from "./stand-in-evaluator.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "calibrate-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -109,4 +111,19 @@ test("which of several like devices a calibration was made on does not part it f
   expect(readCalibration("data/runs/calibration-h100-a", other).rows).toHaveLength(120);
   write({ maxPerfTrials: 10 });
   expect(() => readCalibration("data/runs/calibration-h100-a", other)).toThrow(/maxPerfTrials was 10, not 40/);
+});
+
+test("a harness error is tried again when the run continues, and counts no more when it is judged; a failed run says why", async () => {
+  const tasks = await loadTasks({ from: "bundled", size: "small", ids: [12] });
+  const runDir = join(scratch, "again");
+  const run = (evaluator: Evaluator) => collect(nullTest({ tasks, evaluator, repeats: 2, runDir }));
+  await run(standInEvaluator(() => ({ verdict: "harness-error", speedup: 1 })));
+  const broken = { ...standInEvaluator(), evaluate: () => Promise.reject(new Error("the worker is gone")) };
+  await expect(run(broken)).rejects.toThrow("the worker is gone");
+  expect(readManifest(runDir)).toMatchObject({ status: "failed", note: "the worker is gone" });
+  const well = standInEvaluator(() => ({ verdict: "correct", speedup: 1 }));
+  await run(well);
+  expect(well.asked).toHaveLength(2);
+  expect(readEvaluations(runDir)).toHaveLength(4);
+  expect((await readNullTest(runDir)).map(({ verdict }) => verdict)).toEqual(["correct", "correct"]);
 });

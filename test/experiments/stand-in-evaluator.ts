@@ -27,7 +27,7 @@ export function standInEvaluator(
   judge: (hash: string, task: Task) => { verdict: Verdict; speedup: number } = standInVerdict,
 ): Evaluator & { asked: string[] } {
   const asked: string[] = [];
-  const evaluate = async (task: Task, text: string): Promise<Evaluation> => {
+  const evaluate: Evaluator["evaluate"] = async (task, text, { repeat = 0 } = {}): Promise<Evaluation> => {
     const hash = programHash(text);
     asked.push(`${task.id}/${hash}`);
     const { verdict, speedup: value } = judge(hash, task);
@@ -37,7 +37,7 @@ export function standInEvaluator(
       taskId: task.id,
       taskHash: task.hash,
       programHash: hash,
-      repeat: 0,
+      repeat,
       verdict,
       message: null,
       stage: isCorrect ? "done" : "correctness",

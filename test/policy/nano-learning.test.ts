@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Learner, TrainSample } from "../../src/policy/learner.js";
 import { openNano } from "../../src/policy/nano.js";
@@ -188,3 +189,19 @@ function killWorker(): void {
       process.kill(Number(pid), "SIGKILL");
   }
 }
+
+test("a load that fails in a worker started for it leaves no other weights in use than are named", async () => {
+  const own = await learnIn("after-a-death");
+  await step(own);
+  await own.saveCheckpoint("good");
+  const completion = (await draw(1))[0]?.tokenIds ?? [];
+  const score = async () => sum((await policy.score({ task, prompt, completions: [[...completion]] }))[0] ?? []);
+  const [named, scored] = [policy.checkpoint, await score()];
+  writeFileSync(join(dirname(directory), "after-a-death", "bad.pt"), "no weights");
+  killWorker();
+  await sleep(500); // until its end is known here
+  await expect(own.loadCheckpoint("bad")).rejects.toMatchObject({ code: "corrupt-model" });
+  expect(policy.checkpoint).toBe(named);
+  expect(await score()).toBeCloseTo(scored, 5);
+  await own.reset();
+});

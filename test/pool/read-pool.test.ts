@@ -1,9 +1,10 @@
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { checkPool, readNullTest, readPool } from "../../src/pool/index.js";
 import { poolRow, runFiles, sha256 } from "../../src/records/index.js";
+import { aDirectory } from "./a-row.js";
 import { anEvaluation, aSample, writeRun } from "./run.js";
 
 test("a sample is joined with its task's name and its program's evaluation", async () => {
@@ -157,4 +158,14 @@ test("checkPool names what is missing or does not compare, and is silent about a
     "mixed-basis": 1,
     "mixed-temperature": 1,
   });
+});
+
+test("two runs of one name are not one run with more samples, and a damaged manifest is named", async () => {
+  const dir = aDirectory();
+  const copies = ["one", "two"].map((parent) => join(dir, parent, "bon-cpu-small"));
+  for (const copy of copies) cpSync("data/runs/bon-cpu-small", copy, { recursive: true });
+  await expect(readPool(copies)).rejects.toThrow(/are runs of one name, bon-cpu-small/);
+  writeFileSync(join(copies[0] ?? "", "manifest.json"), '{"schemaVersion": 1,');
+  await expect(readPool(copies)).rejects.toMatchObject({ code: "bad-record" });
+  await expect(readPool(copies)).rejects.toThrow(/one\/bon-cpu-small\/manifest.json is no JSON/);
 });

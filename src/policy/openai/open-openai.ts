@@ -136,6 +136,7 @@ class OpenAiPolicy implements Policy {
     const { completions, promptTokenIds } = await this.#ask(request, indices, signal);
     if (promptTokenIds !== null) this.#promptIds.set(request.prompt.hash, promptTokenIds);
     const got = completions.slice(0, indices.length);
+    request.onCompletions?.(indices.slice(0, got.length), got);
     if (got.length === indices.length) return got;
     this.#maxN = 1;
     return [...got, ...(await this.#draw(request, indices.slice(got.length), signal))];

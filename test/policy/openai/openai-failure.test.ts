@@ -189,3 +189,38 @@ test("a server that is not there is named, with the reason", async () => {
   expect(error.message).toMatch(/127\.0\.0\.1:\d+\/v1: the connection failed.*ECONNREFUSED.*after 2 attempts/);
   expect(error.isRetryable).toBe(true);
 });
+
+test("however soon an endpoint says it may be asked again, attempts lie apart", async () => {
+  await using server = await serve(() => failure(429, "openai-429", { "retry-after": "0" }));
+  await using policy = await open(server.url, { retryBaseMs: 200, attempts: 3 });
+  const begunMs = performance.now();
+  await caught(policy.sample(ask(1)));
+  // At least half of 200 and of 400.
+  expect(performance.now() - begunMs).toBeGreaterThan(290);
+});
+
+test("an error in an answer of 200 is said, in whatever shape, and odd counts cost no answer", async () => {
+  const answers: unknown[] = [
+    { error: "the model is loading" },
+    { error: { message: "overloaded" } },
+    { ...(fixture("vllm-chat") as object), usage: { prompt_tokens: -1, completion_tokens: "10" } },
+  ];
+  await using server = await serve((_, number) => ({ body: answers[number] }));
+  await using policy = await open(server.url);
+  expect((await caught(policy.sample(ask(1)))).message).toContain("answered 200 with an error: the model is loading");
+  expect((await caught(policy.sample(ask(1)))).message).toContain("answered 200 with an error: overloaded");
+  expect(await policy.sample(ask(1))).toMatchObject([{ promptTokens: null }]);
+});
+
+test("a key is struck out before a message is cut, and one that cannot be sent is named, not tried", async () => {
+  process.env.OPENAI_API_KEY = "sk-proj-ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-and-more-of-it";
+  const said = `invalid token Bearer ${process.env.OPENAI_API_KEY}`;
+  await using server = await serve((_, number) =>
+    number === 0 ? { raw: said, type: "text/plain" } : { status: 400, body: `${"x".repeat(960)} ${said}` },
+  );
+  await using policy = await open(server.url);
+  for (let i = 0; i < 2; i++) expect((await caught(policy.sample(ask(1)))).message).not.toContain("sk-proj");
+  process.env.OPENAI_API_KEY = "\u201csk-quoted\u201d";
+  await expect(open(server.url)).rejects.toMatchObject({ code: "bad-key" });
+  await expect(open(server.url)).rejects.toThrow(/^OPENAI_API_KEY holds a character that no key has/);
+});

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { openOpenAi } from "../../../src/policy/openai/open-openai.js";
 import { completion } from "../../../src/records/index.js";
 import { ask, open, withEnvironment } from "./ask.js";
 import { fixture, type Reply, serve } from "./endpoint-server.js";
@@ -179,4 +180,69 @@ test("no index asked for, nothing sent", async () => {
   await using policy = await open(server.url);
   expect(await policy.sample(ask(0))).toEqual([]);
   expect(server.requests).toEqual([]);
+});
+
+test("log-probabilities of some of the tokens only are none: a sum of them would be of something else", async () => {
+  const of = (logprobs: number, more: object, usage: number | null) => ({
+    body: {
+      choices: [
+        {
+          message: { content: "return A" },
+          logprobs: { content: Array.from({ length: logprobs }, () => ({ token: "x", logprob: -0.5 })) },
+          finish_reason: "stop",
+          ...more,
+        },
+      ],
+      usage: usage === null ? undefined : { completion_tokens: usage },
+    },
+  });
+  const replies = [
+    of(2, {}, 64),
+    of(2, { token_ids: [1, 2, 3, 4, 5] }, null),
+    of(2, {}, 3),
+    of(2, {}, 2),
+    of(2, {}, null),
+  ];
+  await using server = await serve((_, number) => replies[number] as Reply);
+  const warnings: string[] = [];
+  await using policy = await open(server.url, { onWarning: (warning) => warnings.push(warning) });
+  const drawn = [];
+  for (const _ of replies) drawn.push(...(await policy.sample(ask(1))));
+  expect(drawn.map(({ tokenLogprobs, completionTokens }) => [tokenLogprobs, completionTokens])).toEqual([
+    [null, 64],
+    [null, 5],
+    // A stop token has no text, and some servers give no number for it.
+    [[-0.5, -0.5], 2],
+    [[-0.5, -0.5], 2],
+    [[-0.5, -0.5], 2],
+  ]);
+  expect(warnings).toEqual([expect.stringContaining("gave no log-probabilities with 1 of 1 completions")]);
+});
+
+test("answers without a text, cut at maxTokens, are said once, with what may help", async () => {
+  await using server = await serve(({ body }) => ({
+    body: {
+      choices: Array.from({ length: body.n ?? 1 }, (_, index) => {
+        return { index, message: { content: null, reasoning_content: "hm" }, finish_reason: "length" };
+      }),
+    },
+  }));
+  const warnings: string[] = [];
+  await using policy = await open(server.url, { onWarning: (warning) => warnings.push(warning) });
+  await policy.sample(ask(4));
+  await policy.sample(ask(4));
+  expect(warnings).toEqual([expect.stringMatching(/4 of 4 completions without a text, cut at maxTokens/)]);
+});
+
+test("a model without a URL is asked where OPENAI_BASE_URL says, as by OpenAI's own clients", async () => {
+  await using server = await serve(() => ok("vllm-chat"));
+  process.env.OPENAI_BASE_URL = server.url;
+  try {
+    await using policy = await openOpenAi("test-model");
+    expect(policy.details).toMatchObject({ endpoint: server.url });
+    expect(await policy.sample(ask(1))).toHaveLength(1);
+  } finally {
+    delete process.env.OPENAI_BASE_URL;
+  }
+  expect(server.requests).toHaveLength(1);
 });

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { bestOfN } from "../../src/experiments/index.js";
+import { readManifest, readSamples } from "../../src/records/index.js";
+import { loadTasks } from "../../src/tasks/index.js";
+import { open, withEnvironment } from "../policy/openai/ask.js";
+import { fixture, serve } from "../policy/openai/endpoint-server.js";
+import { standInEvaluator } from "./stand-in-evaluator.js";
+
+withEnvironment({ OPENAI_API_KEY: undefined });
+
+async function run(url: string, runDir: string, server: "ollama" | "other" = "ollama"): Promise<void> {
+  const tasks = await loadTasks({ from: "bundled", size: "small", ids: [12] });
+  await using policy = await open(url, { server, concurrency: 1 });
+  const evaluator = standInEvaluator();
+  for await (const _ of bestOfN({ tasks, policy, evaluator, k: 16, runDir }));
+}
+
+function aDirectory(): string {
+  const dir = mkdtempSync(join(tmpdir(), "paid-for-"));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  return dir;
+}
+
+test("completions that a request brought are kept when another fails, and not asked for again", async () => {
+  const runDir = join(aDirectory(), "run");
+  let refuses = true;
+  await using server = await serve((_, number) =>
+    refuses && number === 11 ? { status: 404, body: { error: { message: "gone" } } } : { body: fixture("ollama-chat") },
+  );
+  await expect(run(server.url, runDir)).rejects.toThrow("gone");
+  expect(readSamples(runDir).map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  refuses = false;
+  await run(server.url, runDir);
+  expect(readSamples(runDir).map(({ index }) => index)).toEqual(Array.from({ length: 16 }, (_, index) => index));
+  // The one that failed, and each sample once.
+  expect(server.requests).toHaveLength(17);
+  expect(readManifest(runDir)).toMatchObject({ status: "finished", counts: { samples: 16 } });
+});
+
+test("a run does not go on with another kind of server, whose samples are drawn and scored otherwise", async () => {
+  const runDir = join(aDirectory(), "run");
+  await using server = await serve(() => ({ body: fixture("ollama-chat") }));
+  await run(server.url, runDir);
+  await expect(run(server.url, runDir, "other")).rejects.toThrow(/whose policies differ: .*"server":"ollama".*"other"/);
+});
