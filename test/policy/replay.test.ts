@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { SampleRequest } from "../../src/policy/index.js";
 import { openReplay } from "../../src/policy/replay.js";
 import { readManifest, readSamples, runFiles, type Sample, sha256, writeManifest } from "../../src/records/index.js";
+import { buildPrompt, loadTasks } from "../../src/tasks/index.js";
 import { recordedTasks, recordRun } from "./recorded-run.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "replay-"));
@@ -165,3 +166,22 @@ test("an aborted request is rejected with the signal's reason", async () => {
   const reason = new Error("enough");
   await expect(policy.sample(request({ signal: AbortSignal.abort(reason) }))).rejects.toBe(reason);
 });
+
+test("of an adaptation, a completion that several checkpoints drew has a score under the base alone; raw numbers are those at temperature 1", async () => {
+  const recorded = "data/runs/ttt-cpu-small";
+  const [task] = await loadTasks({ from: "bundled", ids: [12], size: "small" });
+  if (task === undefined) throw new Error("there is no task 12");
+  const prompt = buildPrompt(task);
+  const drawn = readSamples(recorded).filter(({ taskId, step }) => taskId === 12 && step !== null);
+  const later = drawn.find((s) => s.step === 8 && drawn.some((o) => o.step === 0 && isSame(o, s)));
+  const early = drawn.find((s) => s.step === 0 && later !== undefined && isSame(s, later));
+  if (!early?.tokenIds || !early.tokenLogprobs) throw new Error("no completion was drawn at both steps");
+  expect(early.logprobBasis).toBe("raw");
+  await using policy = await openReplay(recorded);
+  const asked = { task, prompt, completions: [early.tokenIds] };
+  await expect(policy.score(asked)).rejects.toThrow(/of one set of weights/);
+  expect(await policy.score({ ...asked, weights: "base" })).toEqual([early.tokenLogprobs]);
+  await expect(policy.score({ ...asked, weights: "base", temperature: 0.25 })).rejects.toThrow(/1 for raw numbers/);
+});
+
+const isSame = (one: Sample, other: Sample) => one.tokenIds?.join() === other.tokenIds?.join();
