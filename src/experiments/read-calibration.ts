@@ -32,7 +32,7 @@ const resolved = z.object({
  * @throws LabError `missing-file`, `bad-record`, `bad-run` for a run of another experiment or measured under other conditions, or `no-rows` where nothing was
  * timed
  * @example
- * readCalibration("data/runs/calibration-cpu").summary.smallestResolved; // 2.4
+ * readCalibration("data/runs/calibration-cpu").summary.smallestResolved; // 1.14
  * readCalibration("data/runs/calibration-h100-a", "data/runs/calibration-h100-b").summary.smallestResolved; // 1.01
  */
 export function readCalibration(runDir: string, ...others: string[]): Calibration {

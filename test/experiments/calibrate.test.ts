@@ -95,7 +95,7 @@ test("one calibration may be shared among devices of one kind, and of one kind a
   ]);
   expect(rows).toHaveLength(readCalibration(a).rows.length + readCalibration(b).rows.length);
   expect(summary.known.map(({ timed }) => timed)).toEqual([40, 40, 40]);
-  expect(() => readCalibration(a, "data/runs/calibration-cpu")).toThrow(/its device was AMD EPYC.*not NVIDIA H100/);
+  expect(() => readCalibration(a, "data/runs/calibration-cpu")).toThrow(/its device was Intel.*not NVIDIA H100/);
 });
 
 test("which of several like devices a calibration was made on does not part it from another", () => {
