@@ -43,6 +43,9 @@ export class RunLog {
   #teacherTokens: number | null = 0;
   #sittingStart = Date.now();
   #written = Date.now();
+  /** What the run was continued with, where that is not the commit it was begun with. */
+  #continuedAt: string[] = [];
+  readonly #atOpening: number;
 
   private constructor(runDir: string, header: RunHeader, unlock: () => void) {
     this.runDir = runDir;
@@ -55,6 +58,7 @@ export class RunLog {
     this.#evaluationFile = openJsonl(files.evaluations, evaluation);
     this.samples = readSamples(runDir);
     this.evaluations = readEvaluations(runDir);
+    this.#atOpening = this.samples.length + this.evaluations.length;
     writeManifest(runDir, this.#manifest);
   }
 
@@ -98,9 +102,11 @@ export class RunLog {
     this.#teacherTokens = this.#teacherTokens === null || tokens === null ? null : this.#teacherTokens + tokens;
   }
 
-  /** Writes the final manifest and gives the directory back. */
+  /** Writes the final manifest and gives the directory back. The note says as well what other commits added to the run. */
   finish(status: Manifest["status"], note: string | null = null): Manifest {
-    this.#manifest = { ...this.#count(), status, note, finishedAt: new Date().toISOString() };
+    const notes = [...(note === null ? [] : [note]), ...this.#continued()];
+    const noted = notes.length === 0 ? null : notes.join("; ");
+    this.#manifest = { ...this.#count(), status, note: noted, finishedAt: new Date().toISOString() };
     writeManifest(this.runDir, this.#manifest);
     this.#sampleFile.close();
     this.#evaluationFile.close();
@@ -119,7 +125,15 @@ export class RunLog {
         "continue it with the same ones, or give this run a directory of its own",
       );
     }
+    this.#continuedAt = before.note?.match(/continued at commit \w+/g) ?? [];
     return { ...before, status: "running", finishedAt: null };
+  }
+
+  #continued(): string[] {
+    const { commit } = provenance();
+    const added = this.samples.length + this.evaluations.length - this.#atOpening;
+    if (added === 0 || commit === null || commit === this.#manifest.commit) return this.#continuedAt;
+    return [...new Set([...this.#continuedAt, `continued at commit ${commit}`])];
   }
 
   #count(): Manifest {

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Evaluator } from "../../src/evaluation/index.js";
 import { bestOfN } from "../../src/experiments/index.js";
 import type { Policy } from "../../src/policy/index.js";
+import { readManifest, runFiles, writeManifest } from "../../src/records/index.js";
 import { loadTasks } from "../../src/tasks/index.js";
 import { open, withEnvironment } from "../policy/openai/ask.js";
 import { fixture, serve } from "../policy/openai/endpoint-server.js";
@@ -43,4 +44,20 @@ test("nor with another torch, CUDA or driver, under which measurements do not st
   const newer = { ...evaluator, environment: { ...evaluator.environment, torch: "2.11.0" } };
   await expect(run(policy, newer, runDir)).rejects.toThrow(/whose versions differ: .*"torch":null.*"torch":"2.11.0"/);
   await run(policy, evaluator, runDir);
+});
+
+test("what another commit added to a run is said in its manifest, and stays said", async () => {
+  const runDir = join(aDirectory(), "run");
+  await using server = await serve(() => ({ body: fixture("ollama-chat") }));
+  await using policy = await open(server.url, { server: "ollama" });
+  await run(policy, standInEvaluator(), runDir);
+  const { commit } = readManifest(runDir);
+  writeManifest(runDir, { ...readManifest(runDir), commit: "0".repeat(40) });
+  await run(policy, standInEvaluator(), runDir);
+  expect(readManifest(runDir).note).toBeNull(); // nothing was added
+  rmSync(runFiles(runDir).evaluations);
+  for (let sitting = 0; sitting < 2; sitting++) {
+    await run(policy, standInEvaluator(), runDir);
+    expect(readManifest(runDir)).toMatchObject({ commit: "0".repeat(40), note: `continued at commit ${commit}` });
+  }
 });
