@@ -21,6 +21,7 @@ export class KnownEvaluator implements Evaluator {
   readonly environment: Environment;
   readonly #live: LiveEvaluator;
   readonly #known = new Map<string, Evaluation>();
+  #closed = false;
 
   /** @throws LabError `missing-file`, `bad-record`, or `bad-run` for a run on another device, with other versions or settings */
   constructor(live: LiveEvaluator, runDirs: readonly string[]) {
@@ -52,6 +53,7 @@ export class KnownEvaluator implements Evaluator {
 
   async evaluate(task: Task, text: string, options: EvaluateOptions = {}): Promise<Evaluation> {
     options.signal?.throwIfAborted();
+    if (this.#closed) throw new LabError("evaluator-closed", "this evaluator was closed", "open a new one");
     const of = { level: task.level, taskId: task.id, taskHash: task.hash, programHash: programHash(text) };
     return this.#known.get(key({ ...of, repeat: options.repeat ?? 0 })) ?? this.#live.evaluate(task, text, options);
   }
@@ -61,6 +63,7 @@ export class KnownEvaluator implements Evaluator {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#live.close();
   }
 

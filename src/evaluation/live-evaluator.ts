@@ -28,13 +28,7 @@ export async function openLiveEvaluator(settings: ResolvedSettings, python?: str
   const worker = startWorker(interpreter, settings.device, scratch);
   try {
     const found = await hello(worker);
-    if (found.problem !== null) {
-      throw new LabError(
-        "no-device",
-        `${settings.device} cannot be used: ${found.problem}`,
-        'give device "cpu", or look at what `npm run doctor` says about CUDA',
-      );
-    }
+    if (found.problem !== null) throw unusable(settings.device, found.problem);
     return new LiveEvaluator(settings, interpreter, worker, found, scratch);
   } catch (error) {
     await worker.close();
@@ -189,8 +183,13 @@ export class LiveEvaluator implements Evaluator {
 
   async #ensureWorker(stop: AbortSignal): Promise<void> {
     if (!this.#worker.isDead) return;
-    this.#worker = startWorker(this.#python, this.#resolved.device, this.#scratch);
-    await hello(this.#worker, stop);
+    const worker = startWorker(this.#python, this.#resolved.device, this.#scratch);
+    this.#worker = worker;
+    const { problem } = await hello(worker, stop);
+    if (problem === null) return;
+    // It was usable when the evaluator was opened. The next program asks again.
+    await worker.close();
+    throw unusable(this.#resolved.device, problem);
   }
 
   async #ask(task: Task, text: string, stop: AbortSignal): Promise<Judgement> {
@@ -265,4 +264,12 @@ function faulty(verdict: "crashed" | "harness-error", message: string): Judgemen
     inputSeed: null,
     phasesMs: null,
   };
+}
+
+function unusable(device: string, problem: string): LabError {
+  return new LabError(
+    "no-device",
+    `${device} cannot be used: ${problem}`,
+    'give device "cpu", or look at what `npm run doctor` says about CUDA',
+  );
 }

@@ -48,7 +48,9 @@ export function nllSpeedupFigure(rows: readonly ScatterRow[], options: NllSpeedu
   );
   const strips = verdicts.filter((verdict) => points.some(({ strip }) => strip === verdict));
   const surprisals = points.map(({ surprisal }) => surprisal);
-  const [least, most] = [Math.min(...surprisals), Math.max(...surprisals)];
+  // Not by Math.min(...): a million arguments are too many.
+  const least = surprisals.reduce((a, b) => Math.min(a, b));
+  const most = surprisals.reduce((a, b) => Math.max(a, b));
   const room = Math.max(most - least, 0.1) * 0.04;
 
   const x = {
@@ -92,7 +94,7 @@ interface XChannel {
 // Colour and shape both tell the task: seven colours with every shape, so that forty tasks still differ.
 function marksOf(tasks: readonly string[], points: readonly ScatterPoint[]) {
   const domain = [...tasks];
-  const most = Math.max(...points.map(({ samples }) => samples));
+  const most = points.reduce((largest, { samples }) => Math.max(largest, samples), 1);
   const color = tasks.map((_, i) => palette[i % palette.length] ?? ink.text);
   const shape = tasks.map((_, i) => shapes[(i + Math.floor(i / palette.length)) % shapes.length] ?? "circle");
   const legend = { title: "task", symbolSize: 60, columns: Math.ceil(tasks.length / 12) };

@@ -12,8 +12,8 @@ export interface SpeedupAxis {
  * @param most how many ticks there is room for
  */
 export function speedupAxis(values: readonly number[], title: string, most: number): SpeedupAxis {
-  const low = Math.min(1, ...values);
-  const high = Math.max(1, ...values);
+  const low = values.reduce((least, value) => Math.min(least, value), 1);
+  const high = values.reduce((most, value) => Math.max(most, value), 1);
   const room = Math.max(high / low, 1.02) ** 0.04;
   const domain: [number, number] = [low / room, high * room];
   const ticks = logTicks(domain[0], domain[1], most);

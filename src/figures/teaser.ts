@@ -26,12 +26,20 @@ const laneWidth = 12;
  * Figure 1: the scaling curve, and at its last K what each strategy's one pick reaches, with error bars. A bracket gives the difference between
  * surprisal and confidence; callouts hold the top-k strategy against the oracle, and the reference against a single sample. What they say follows the rows.
  *
- * @throws LabError `no-rows` when there is no curve or no strategy to draw
+ * @throws LabError `no-rows` when there is no curve or no strategy to draw, `bad-argument` for those of several sources
  * @example
  * teaserFigure(publishedScaling(), { strategies: publishedStrategies(), reference: { label: "TTT BoA", score: 0.306 } });
  */
 export function teaserFigure(rows: readonly ScalingRow[], options: TeaserOptions): Figure {
   const { strategies, reference, title = "Sample K programs, pick one" } = options;
+  const sources = [rows, strategies].map((of) => [...new Set(of.map(({ source }) => source ?? "this run"))]);
+  if (sources.some((of) => of.length > 1)) {
+    throw new LabError(
+      "bad-argument",
+      `teaserFigure: it draws one source, and there are ${[...new Set(sources.flat())].join(", ")}`,
+      "draw one figure each: rows.filter(({ source }) => source === ...)",
+    );
+  }
   const curve = rows.map(({ k, passAt1, low = null, high = null }) => ({ k, passAt1, low, high }));
   curve.sort((a, b) => a.k - b.k);
   const [first, last] = [curve[0], curve.at(-1)];
@@ -54,7 +62,12 @@ export function teaserFigure(rows: readonly ScalingRow[], options: TeaserOptions
     field: "k",
     type: "quantitative",
     scale: { type: "log", base: 2, domain, range: [0, curveWidth], nice: false },
-    axis: { title: "K, samples drawn per task (log2)", values: curve.map(({ k }) => k), format: "d", grid: false },
+    axis: {
+      title: "K, samples drawn per task (log2)",
+      values: ticksOf(curve.map(({ k }) => k)),
+      format: "d",
+      grid: false,
+    },
   };
   const y = (field: string) => ({
     field,
@@ -177,4 +190,9 @@ function describe(
     `Best of K samples against K, ${first.passAt1.toFixed(2)} at K = ${first.k} to ${last.passAt1.toFixed(2)} at K = ${last.k}; ` +
     `beside it, fast_1 of one picked sample of ${last.k}: ${said}.${bars}`
   );
+}
+
+// Of many K, those that are powers of two: all would run into each other.
+function ticksOf(ks: readonly number[]): number[] {
+  return ks.length <= 10 ? [...ks] : ks.filter((k) => Number.isInteger(Math.log2(k)));
 }

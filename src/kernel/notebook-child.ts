@@ -53,7 +53,8 @@ export class NotebookChild {
     const cell = this.#cells;
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<"timeout">((resolve) => {
-      timer = setTimeout(() => resolve("timeout"), timeoutMs);
+      // Longer than Node can wait, 24 days, is no limit.
+      if (timeoutMs <= 2 ** 31 - 1) timer = setTimeout(() => resolve("timeout"), timeoutMs);
     });
     const done = this.#next((message) => {
       // What an earlier cell left running says now comes when it comes: it is not kept.

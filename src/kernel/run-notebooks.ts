@@ -17,12 +17,15 @@ export interface RunNotebooksOptions extends Omit<RunNotebookOptions, "onCell"> 
  * Executes the numbered notebooks of a folder (or a single one), each in a process of its own, and yields how each went, in their order. All are
  * run, also when one fails.
  *
- * @throws LabError `no-notebooks` where the folder is not there or has none, and whatever `runNotebook` throws
+ * @throws LabError `no-notebooks` where the folder is not there or has none, `bad-argument` for no jobs, and whatever `runNotebook` throws
  * @example
  * for await (const run of runNotebooks({ dir: "notebooks" })) console.log(formatNotebookRun(run));
  */
 export async function* runNotebooks(options: RunNotebooksOptions): AsyncGenerator<NotebookRun> {
   const { dir, jobs = Math.min(2, availableParallelism()), signal, ...each } = options;
+  if (!(Number.isInteger(jobs) && jobs >= 1)) {
+    throw new LabError("bad-argument", `runNotebooks: jobs is ${jobs}`, "give how many run at once, 1 or more");
+  }
   const paths = dir.endsWith(".ipynb") ? [dir] : await numbered(dir);
   const stop = new AbortController();
   const signals = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;

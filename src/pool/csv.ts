@@ -48,15 +48,20 @@ export function csvCell(value: string | number | boolean | null): string {
   return value === "" || /[",\r\n]|^\ufeff|^\s|\s$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
-// Finds the newline that ends a record: the first with an even number of quotes before it; -1 for none. The next quote is looked for once, not for
-// every record that has none.
+// Finds the newline that ends a record: the first outside quotes, which only open at a cell's beginning; -1 for none. The next quote is looked for
+// once, not for every record that has none.
 function recordEnds(text: string): (start: number) => number {
   let quote = -1;
   return (start) => {
     let newline = text.indexOf("\n", start);
     if (quote < start) quote = quoteFrom(text, start);
     while (newline !== -1 && quote < newline) {
-      const closing = quoteFrom(text, quote + 1);
+      if (quote !== start && text[quote - 1] !== ",") {
+        quote = quoteFrom(text, quote + 1);
+        continue;
+      }
+      let closing = quoteFrom(text, quote + 1);
+      while (text[closing + 1] === '"') closing = quoteFrom(text, closing + 2);
       if (closing === text.length) return -1;
       if (closing > newline) newline = text.indexOf("\n", closing);
       quote = quoteFrom(text, closing + 1);

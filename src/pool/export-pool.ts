@@ -1,5 +1,5 @@
-import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
-import { extname } from "node:path";
+import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { dirname, extname, resolve } from "node:path";
 import { LabError } from "../records/lab-error.js";
 import type { PoolRow } from "../records/pool-row.js";
 import { csvCell } from "./csv.js";
@@ -17,7 +17,7 @@ export interface ExportedPool {
  * Writes a pool as `.parquet`, `.csv` or `.jsonl`, by the path's ending; `importPool` reads it back exactly. In CSV nothing is null, a pair of quotes an empty text, and `flags`
  * a JSON list. The file appears whole or not at all.
  *
- * @throws LabError `bad-argument` for another ending; `bad-record` naming the row and field that is no pool row, or that UTF-8 cannot hold
+ * @throws LabError `bad-argument` for another ending; `missing-file` where there is no such directory; `bad-record` naming the row and field that is no pool row, or that UTF-8 cannot hold
  * @example
  * await exportPool(await readPool("data/runs/demo"), "demo.parquet");
  */
@@ -25,6 +25,10 @@ export async function exportPool(rows: readonly PoolRow[], path: string): Promis
   const write = writers[extname(path)];
   if (write === undefined) {
     throw new LabError("bad-argument", `exportPool: ${path}`, "end the path in .parquet, .csv or .jsonl");
+  }
+  const folder = dirname(resolve(path));
+  if (!existsSync(folder)) {
+    throw new LabError("missing-file", `exportPool: the directory ${folder} is not there`, "make it first");
   }
   rows.forEach(checkRow);
   const temporary = `${path}.${process.pid}.tmp`;

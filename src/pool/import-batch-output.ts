@@ -17,17 +17,21 @@ const choice = z.looseObject({
     })
     .nullish(),
 });
+const failure = { message: z.string().nullish(), code: z.union([z.string(), z.number()]).nullish() };
 const line = z.looseObject({
   custom_id: z.string(),
-  error: z.looseObject({ message: z.string().nullish(), code: z.string().nullish() }).nullish(),
+  // Of OpenAI, or as vLLM writes it: what a request would have answered.
+  error: z.looseObject({ ...failure, error: z.looseObject(failure).nullish() }).nullish(),
   response: z
     .looseObject({
       status_code: z.int().optional(),
-      body: z.looseObject({
-        choices: z.array(choice).min(1).optional(),
-        error: z.looseObject({ message: z.string().nullish() }).nullish(),
-        usage: z.looseObject({ completion_tokens: z.int().min(0).nullish() }).nullish(),
-      }),
+      body: z
+        .looseObject({
+          choices: z.array(choice).min(1).optional(),
+          error: z.looseObject({ message: z.string().nullish() }).nullish(),
+          usage: z.looseObject({ completion_tokens: z.int().min(0).nullish() }).nullish(),
+        })
+        .nullish(),
     })
     .nullish(),
 });
@@ -76,11 +80,15 @@ export function importBatchOutput(file: string, sink: Sink): void {
 }
 
 function failureOf({ error, response }: Line): { field: string; reason: string } | null {
-  if (error != null) return { field: "error", reason: error.message ?? error.code ?? "the request failed" };
+  if (error != null) {
+    const said = error.message ?? error.error?.message ?? error.code ?? error.error?.code ?? "the request failed";
+    return { field: "error", reason: `${said}` };
+  }
   if (response == null) return { field: "response", reason: "there is none" };
   const { status_code: status = 200, body } = response;
-  if (status !== 200) return { field: "response.status_code", reason: `${status}: ${body.error?.message ?? "failed"}` };
-  return body.choices === undefined ? { field: "response.body.choices", reason: "there are none" } : null;
+  if (status !== 200)
+    return { field: "response.status_code", reason: `${status}: ${body?.error?.message ?? "failed"}` };
+  return body?.choices === undefined ? { field: "response.body.choices", reason: "there are none" } : null;
 }
 
 function logprobsOf({ logprobs }: Choice, usage: number | undefined): Partial<PoolRow> {

@@ -31,6 +31,13 @@ export function importCsv(file: string, sink: Sink): void {
   for (const { cells: values, line, text, fault } of readCsv(decoded(file))) {
     if (places === null) {
       header = values.map((value) => value ?? "");
+      if (text.includes("\r")) {
+        throw new LabError(
+          "bad-record",
+          `${file}:${line}: its lines end with a carriage return alone, which would make one line of all of them`,
+          "write it with line feeds (or carriage return and line feed)",
+        );
+      }
       checkHeader(file, header, map, sink.options);
       places = map.map(({ column }) => header.indexOf(column));
       const used = new Set(places);

@@ -31,6 +31,7 @@ export async function importPool(path: string, options: ImportOptions = {}): Pro
   checkFields("defaults", options.defaults ?? {});
   const format = options.format ?? importFormat(path);
   const file = existsSync(path) ? path : `${path}.gz`;
+  if (!existsSync(file)) throw new LabError("missing-file", `${path} does not exist`, "check the path");
   const rejects: Reject[] = [];
   const ignored: ImportedPool["ignored"] = [];
   const sink: Sink = {

@@ -22,7 +22,7 @@ export interface ImportOptions {
   columns?: Partial<Record<keyof PoolRow, string>>;
   /** Values for fields that the input does not have, e.g. `{ level: 1, seed: 42, temperature: 0.25 }`. */
   defaults?: Partial<PoolRow>;
-  /** KernelBench's baseline times, e.g. `results/timing/H100_Modal/baseline_time_torch.json`; without them there are no speedups. */
+  /** KernelBench's baseline times, e.g. `results/timing/H100_Modal/baseline_time_torch.json`. Given, speedups are over them alone (none for a problem they lack); without them over the reference times that the results hold, if any. */
   baseline?: string;
   /** The task of a request of a batch, null for none; unless given, `custom_id`s like `level_1_problem_12_sample_0` are understood. */
   taskOf?: (customId: string) => Partial<PoolRow> | null;

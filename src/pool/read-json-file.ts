@@ -14,13 +14,27 @@ export function readJsonFile(file: string): { text: string; value: unknown } {
     return { text, value: parsePythonJson(text) };
   } catch (cause) {
     const { message } = cause as Error;
-    const offset = /position (\d+)/.exec(message)?.[1];
-    const line = lineAt(text, offset === undefined ? text.trimEnd().length : Number(offset));
+    const isCut = /end of JSON input|Unterminated/.test(message);
+    const offset = isCut ? text.trimEnd().length : offsetIn(text, message);
     throw new LabError(
       "bad-record",
-      `${file}:${line}: (record): not JSON (${message})`,
-      offset === undefined ? "the file ends inside a record: get it again, or close what is open" : "mend that line",
+      `${file}${offset === null ? "" : `:${lineAt(text, offset)}`}: (record): not JSON (${message})`,
+      isCut ? "the file ends inside a record: get it again, or close what is open" : "mend that line",
       { cause },
     );
   }
+}
+
+// V8 says where, or quotes what stands around it, shortened by three dots.
+function offsetIn(text: string, message: string): number | null {
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  const [, token = "", quoted = ""] =
+    /^Unexpected token '(.+?)', (?:\.\.\.)?"(.*?)"(?:\.\.\.)? is not valid JSON$/s.exec(message) ?? [];
+  const around = text.indexOf(quoted);
+  if (quoted === "" || around === -1 || text.indexOf(quoted, around + 1) !== -1) return null;
+  // What is quoted has the token in its middle.
+  const middle = Math.max(0, Math.floor(quoted.length / 2) - 1);
+  const at = quoted.indexOf(token, middle);
+  return around + (at === -1 ? quoted.indexOf(token) : at);
 }

@@ -1,7 +1,7 @@
 import { LabError } from "../records/lab-error.js";
 import type { PoolRow } from "../records/pool-row.js";
 import { type AnytimeOptions, expOf, searchable } from "./anytime-curves.js";
-import { type EvaluationOrder, evaluationOrders } from "./evaluation-order.js";
+import type { EvaluationOrder } from "./evaluation-order.js";
 import { type FoundBy, foundBy } from "./found-by.js";
 import { keepOdds } from "./subset-odds.js";
 import { addTo, taskMean, taskMeans } from "./task-bootstrap.js";
@@ -48,8 +48,7 @@ export interface AnytimeAreaOptions extends AnytimeOptions {
  * anytimeAreas(rows, { budget: 16 }).map(({ order, area, gain }) => ({ order, area, gain }));
  */
 export function anytimeAreas(rows: readonly PoolRow[], options: AnytimeAreaOptions = {}): AnytimeArea[] {
-  const { orders = evaluationOrders, by = "meanLogprob" } = options;
-  const { searches, places, tasks, most } = searchable(rows, by, "anytimeAreas");
+  const { searches, places, tasks, most, orders } = searchable(rows, options, "anytimeAreas");
   const { budget = most } = options;
   if (!(Number.isInteger(budget) && budget >= 1)) {
     throw new LabError(

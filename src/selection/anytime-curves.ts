@@ -1,7 +1,7 @@
 import { LabError } from "../records/lab-error.js";
 import type { PoolRow } from "../records/pool-row.js";
 import { byTask, type TaskSeedPair, taskPlaces } from "./by-task.js";
-import { type EvaluationOrder, evaluationOrders } from "./evaluation-order.js";
+import { canRank, type EvaluationOrder, evaluationOrders } from "./evaluation-order.js";
 import { foundBy, type Search, searchOf } from "./found-by.js";
 import type { SurprisalField } from "./strategy.js";
 import { keepOdds } from "./subset-odds.js";
@@ -56,13 +56,13 @@ export interface AnytimeCurveOptions extends AnytimeOptions {
  * Identical programs cost one evaluation: the curves count distinct programs. `random` is the expectation over all orders of them.
  * All intervals are clustered by task.
  *
- * @throws LabError `bad-argument` for no sample of known outcome or a bad number of evaluations; `mixed-pool` (see `byTask`)
+ * @throws LabError `bad-argument` for no sample of known outcome, a bad number of evaluations, or an order asked for that can rank no sample;
+ * `mixed-pool` (see `byTask`)
  * @example
  * anytimeFigure(anytimeCurves(rows, { orders: ["surprisal", "confidence", "random"] }));
  */
 export function anytimeCurves(rows: readonly PoolRow[], options: AnytimeCurveOptions = {}): AnytimePoint[] {
-  const { orders = evaluationOrders, by = "meanLogprob" } = options;
-  const { searches, places, tasks, most } = searchable(rows, by, "anytimeCurves");
+  const { searches, places, tasks, most, orders } = searchable(rows, options, "anytimeCurves");
   const { evaluations = halfOctaves(most) } = options;
   const bad = evaluations.find((value) => !(Number.isInteger(value) && value >= 1));
   if (bad !== undefined) {
@@ -124,9 +124,15 @@ export const expOf = (log: number | null | undefined) => (log == null ? null : M
 /**
  * The pairs of a pool in which a search can be replayed, those with a sample of known outcome, and the most distinct programs one has.
  *
- * @throws LabError `bad-argument` naming `who` where there is none
+ * With the orders that can rank any of their samples: all of those, unless told.
+ *
+ * @throws LabError `bad-argument` naming `who` where there is none, or an order that was asked for ranks nothing
  */
-export function searchable(rows: readonly PoolRow[], by: SurprisalField, who: string) {
+export function searchable(
+  rows: readonly PoolRow[],
+  { orders: asked, by = "meanLogprob" }: Pick<AnytimeOptions, "orders" | "by">,
+  who: string,
+) {
   const pairs: TaskSeedPair[] = [];
   const searches: Search[] = [];
   let most = 0;
@@ -140,7 +146,17 @@ export function searchable(rows: readonly PoolRow[], by: SurprisalField, who: st
   if (searches.length === 0) {
     throw new LabError("bad-argument", `${who}: no sample of known outcome`, "evaluate the samples first");
   }
-  return { searches, ...taskPlaces(pairs), most };
+  // Without log-probabilities, say, a curve of surprisal would be one of chance.
+  const orders = (asked ?? evaluationOrders).filter((order) => searches.some((search) => canRank(search, order)));
+  const idle = asked?.find((order) => !orders.includes(order));
+  if (idle !== undefined) {
+    throw new LabError(
+      "bad-argument",
+      `${who}: no sample has what the order ${idle} ranks by`,
+      "leave it out; importPool says in `missing` what a pool lacks",
+    );
+  }
+  return { searches, ...taskPlaces(pairs), most, orders };
 }
 
 function halfOctaves(most: number): number[] {

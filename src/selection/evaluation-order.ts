@@ -23,7 +23,8 @@ export const evaluationOrders = [
  * - `surprisal-shortest`, `confidence-shortest`: by the sum of a sample's ranks in both
  * - `random`: any; never drawn, always its expectation over all orders
  *
- * Equals go by sample index; samples the order cannot rank, having no log-probabilities or no token count, come last.
+ * Equals go by sample index; samples the order cannot rank, having no log-probabilities or no token count, come last. An order that can
+ * rank none of a pair's samples finds there what a random one does.
  */
 export type EvaluationOrder = (typeof evaluationOrders)[number];
 
@@ -100,6 +101,9 @@ export function programsInOrder(samples: Samples, order: EvaluationOrder): Uint3
   for (let place = 0; found < programs; place++) take(place);
   return first;
 }
+
+/** Whether the order can rank any of a pair's samples. */
+export const canRank = (samples: Samples, order: EvaluationOrder) => inOrder(samples, order).length > 0;
 
 // What the order can rank, ranked.
 function inOrder(samples: Samples, order: EvaluationOrder): Uint32Array {

@@ -1,5 +1,5 @@
 import type { PoolRow } from "../records/pool-row.js";
-import { type EvaluationOrder, programsInOrder, type Samples, samplesOf } from "./evaluation-order.js";
+import { canRank, type EvaluationOrder, programsInOrder, type Samples, samplesOf } from "./evaluation-order.js";
 import { isFast, isResolved } from "./outcome.js";
 import type { SurprisalField } from "./strategy.js";
 import type { SubsetOdds } from "./subset-odds.js";
@@ -50,11 +50,12 @@ export function searchOf(rows: readonly PoolRow[], by: SurprisalField): Search |
 
 /**
  * What evaluating a pair's distinct programs in an order finds, evaluation by evaluation. For `random` every entry is the expectation over all
- * orders.
+ * orders, and for a pair in which the order can rank nothing: as their samples stand in a file is no order.
  */
 export function foundBy(search: Search, order: EvaluationOrder, odds: SubsetOdds): FoundBy {
-  const programs = programsInOrder(search, order);
-  return order === "random" ? inExpectation(search, programs, odds) : inTurn(search, programs);
+  const ranks = canRank(search, order);
+  const programs = programsInOrder(search, ranks ? order : "random");
+  return order === "random" || !ranks ? inExpectation(search, programs, odds) : inTurn(search, programs);
 }
 
 function inTurn(search: Search, programs: Uint32Array): FoundBy {

@@ -180,3 +180,11 @@ test("rows are left as they were, and their order within a line does not matter"
   const curves = frozen(madeAnytime(4));
   expect(anytimeFigure(curves)).toEqual(anytimeFigure([...curves].sort((a, b) => b.evaluations - a.evaluations)));
 });
+
+test("the first figure is of one source: two would be one curve, and a difference between them no finding", () => {
+  const [curve, strategies] = [publishedScaling(), publishedStrategies()];
+  const ours = curve.map((point) => ({ ...point, source: "ours" }));
+  expect(() => teaserFigure([...curve, ...ours], { strategies })).toThrow(/draws one source, and there are .*ours/);
+  const both = [...strategies, ...strategies.map((one) => ({ ...one, source: "ours" }))];
+  expect(() => teaserFigure(curve, { strategies: both })).toThrow(/draws one source/);
+});

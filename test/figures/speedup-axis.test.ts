@@ -34,3 +34,9 @@ test("a speedup is shown to three figures", () => {
     "1,235×",
   ]);
 });
+
+test("a million speedups have an axis", () => {
+  const values = Array.from({ length: 1_000_000 }, (_, i) => 0.5 + i / 1_000_000);
+  const [low, high] = speedupAxis(values, "speedup", 6).domain;
+  expect([low < 0.5, high > 1.499999]).toEqual([true, true]);
+});

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { csvCell, readCsv } from "../../src/pool/csv.js";
+import { importPool } from "../../src/pool/index.js";
+import { aFile } from "./a-row.js";
 
 const cellsOf = (...blocks: string[]) => [...readCsv(blocks)].map(({ cells }) => cells);
 
@@ -47,4 +49,21 @@ test("any table of texts and nothings comes back, however its lines are cut into
     }),
     { seed: 1 },
   );
+});
+
+test("a quote within a cell opens nothing: the records after it are whole", () => {
+  const records = [...readCsv(['a,b\n1,5" disk\n2,x\n"3 ""q"" 3",y" z\n4,"n\n""m"""\n5,w\n'])];
+  expect(records.map(({ cells, fault }) => (fault === null ? cells : fault.reason))).toEqual([
+    ["a", "b"],
+    "a quote inside a cell that is not quoted",
+    ["2", "x"],
+    "a quote inside a cell that is not quoted",
+    ["4", 'n\n"m"'],
+    ["5", "w"],
+  ]);
+});
+
+test("a table whose lines end with carriage returns alone is refused, not taken for an empty one", async () => {
+  const file = aFile("mac.csv", "taskId,index,correct\r1,0,false\r");
+  await expect(importPool(file, { defaults: { level: 1 } })).rejects.toThrow(/end with a carriage return alone/);
 });

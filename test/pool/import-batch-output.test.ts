@@ -91,3 +91,22 @@ test("taskOf says what other ids mean", async () => {
   expect(rows).toMatchObject([{ level: 3, taskId: 7, index: 1 }]);
   expect(rejects).toMatchObject([{ line: 2, field: "custom_id" }]);
 });
+
+test("vLLM's own form of a failed request keeps the server's words", async () => {
+  const good = line("task 3 sample 0", [choice(0, "x", [-1])]);
+  const flat = line("task 1", [], {
+    response: { status_code: 400, body: null },
+    error: { message: "context too long", code: 400 },
+  });
+  const nested = line("task 2", [], {
+    response: { status_code: 400, body: null },
+    error: { error: { message: "too long" } },
+  });
+  const bare = line("task 4", [], { response: { status_code: 500, body: null } });
+  const { rejects } = await importPool(aFile("output.jsonl", lines(good, flat, nested, bare)));
+  expect(rejects.map(({ field, reason }) => [field, reason])).toEqual([
+    ["error", "context too long"],
+    ["error", "too long"],
+    ["response.status_code", "500: failed"],
+  ]);
+});

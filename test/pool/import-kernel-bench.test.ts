@@ -134,3 +134,24 @@ test("files that are cut off or of another form are errors with their line", asy
   const failing = importPool(dir, { ...options, baseline: join(dir, "b.json") });
   await expect(failing).rejects.toThrow(/b.json:1: level1.4_Matrix_vector_multiplication_.py.mean: /);
 });
+
+test("a baseline that was asked for is what speedups are over, whatever reference time the results hold", async () => {
+  const dir = aDirectory({
+    "eval_results.json": JSON.stringify({ 4: [result(0, { ref_runtime: 10 })], 12: [result(0, { ref_runtime: 10 })] }),
+    "baseline.json": baseline,
+  });
+  const { rows } = await importPool(dir, { baseline: join(dir, "baseline.json"), defaults: { level: 1 } });
+  expect(rows.map(({ taskId, refMs, speedup }) => [taskId, refMs, speedup])).toEqual([
+    [4, 2.5, 2],
+    [12, null, null], // it has no time for that one
+  ]);
+});
+
+test("a bad token is named with its own line, and a file that is not there by its name", async () => {
+  const lines = Array.from({ length: 40 }, (_, i) => `  "${i}": [{ "compiled": ${i === 2 ? "True" : "true"} }]`);
+  const dir = aDirectory({ "eval_results.json": `{\n${lines.join(",\n")}\n}` });
+  await expect(importPool(dir, { defaults: { level: 1 } })).rejects.toThrow(/eval_results\.json:4: .*not JSON/);
+  await expect(importPool(dir, { defaults: { level: 1 } })).rejects.toMatchObject({ wayOut: "mend that line" });
+  const gone = importPool(join(dir, "none.csv"), { format: "csv" });
+  await expect(gone).rejects.toThrow(/none\.csv does not exist/);
+});

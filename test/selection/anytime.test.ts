@@ -150,3 +150,17 @@ test("samples of unknown outcome take no part; none known is an error", () => {
   expect(() => anytimeCurves(rows, { evaluations: [0] })).toThrow(/0 evaluations/);
   expect(() => anytimeAreas(rows, { budget: 1.5 })).toThrow(/budget is 1.5/);
 });
+
+test("without log-probabilities there is no curve of surprisal: as samples stand in a file is no order", () => {
+  const some = pool({ taskId: 4 }, [[3, null], [null, null], [null, null]]); // biome-ignore format: one line a pool
+  const orders = [...new Set(anytimeCurves(some).map(({ order }) => order))];
+  expect(orders).toEqual(["random", "shortest", "longest"]);
+  expect(anytimeAreas(some).map(({ order }) => order)).toEqual(orders);
+  expect(() => anytimeCurves(some, { orders: ["random", "surprisal"] })).toThrow(
+    /no sample has what the order surprisal/,
+  );
+  // Beside a task that has them, it finds there what chance does: one of three programs is fast.
+  const ranked = pool({ taskId: 5 }, [[3, -9], [null, -1], [null, -1]]); // biome-ignore format: as above
+  const [first] = anytimeCurves([...some, ...ranked], { orders: ["surprisal"], evaluations: [1] });
+  expect(first?.success).toBeCloseTo((1 / 3 + 1) / 2, 12);
+});
