@@ -104,7 +104,7 @@ export async function diagnose(): Promise<Finding[]> {
       "endpoint",
       endpoint.found,
       "sampling with openai:MODEL from the endpoint OPENAI_BASE_URL names; without it, OpenAI's own",
-      / 40[13]$/.test(endpoint.found ?? "")
+      endpoint.status === 401 || endpoint.status === 403
         ? "export OPENAI_API_KEY=... with a key that this endpoint takes"
         : "export OPENAI_BASE_URL=http://HOST:PORT/v1 of a server that runs",
       endpoint.ok,

@@ -4,7 +4,7 @@ const timeoutMs = 3_000;
 export async function reachEndpoint(
   url: string | undefined,
   key: string | undefined,
-): Promise<{ found: string | null; ok: boolean }> {
+): Promise<{ found: string | null; ok: boolean; status?: number }> {
   if (!url) return { found: null, ok: false };
   if (!URL.canParse(url)) return { found: "OPENAI_BASE_URL is not a URL", ok: false };
   const { origin, pathname, username, password } = new URL(url);
@@ -16,7 +16,8 @@ export async function reachEndpoint(
       signal: AbortSignal.timeout(timeoutMs),
     });
     await response.body?.cancel();
-    return { found: `${shown} answers ${response.status}`, ok: response.ok };
+    const { status, ok } = response;
+    return { found: `${shown} answers ${status}`, ok, status };
   } catch (error) {
     // Messages of failed requests can carry more of them than should be shown.
     const { cause, name } = error as Error;

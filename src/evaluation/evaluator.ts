@@ -1,4 +1,4 @@
-import type { Environment, Evaluation, Task } from "../records/index.js";
+import { type Environment, type Evaluation, LabError, type Task } from "../records/index.js";
 
 export interface EvaluateOptions {
   signal?: AbortSignal | undefined;
@@ -21,3 +21,6 @@ export interface Evaluator extends AsyncDisposable {
   lookAhead?(task: Task, text: string): void;
   close(): Promise<void>;
 }
+
+/** What a closed evaluator answers. */
+export const evaluatorClosed = () => new LabError("evaluator-closed", "this evaluator was closed", "open a new one");

@@ -9,7 +9,7 @@ import {
   type Task,
 } from "../records/index.js";
 import { unlikeConditions } from "./conditions.js";
-import type { EvaluateOptions, Evaluator, EvaluatorSettings } from "./evaluator.js";
+import { type EvaluateOptions, type Evaluator, type EvaluatorSettings, evaluatorClosed } from "./evaluator.js";
 import type { LiveEvaluator } from "./live-evaluator.js";
 
 /**
@@ -53,7 +53,7 @@ export class KnownEvaluator implements Evaluator {
 
   async evaluate(task: Task, text: string, options: EvaluateOptions = {}): Promise<Evaluation> {
     options.signal?.throwIfAborted();
-    if (this.#closed) throw new LabError("evaluator-closed", "this evaluator was closed", "open a new one");
+    if (this.#closed) throw evaluatorClosed();
     const of = { level: task.level, taskId: task.id, taskHash: task.hash, programHash: programHash(text) };
     return this.#known.get(key({ ...of, repeat: options.repeat ?? 0 })) ?? this.#live.evaluate(task, text, options);
   }

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { type Environment, type Evaluation, LabError, programHash, type Task } from "../records/index.js";
 import { findPython, PythonWorker } from "../worker/index.js";
 import { completeEvaluation, type Reading, readAgain } from "./complete-evaluation.js";
-import type { EvaluateOptions, Evaluator, EvaluatorSettings } from "./evaluator.js";
+import { type EvaluateOptions, type Evaluator, type EvaluatorSettings, evaluatorClosed } from "./evaluator.js";
 import { type Judgement, judgement, type Machine, machine } from "./protocol.js";
 import type { ResolvedSettings } from "./settings.js";
 import { Turns } from "./turns.js";
@@ -27,8 +27,7 @@ export async function openLiveEvaluator(settings: ResolvedSettings, python?: str
   const scratch = mkdtempSync(join(tmpdir(), "surprisal-lab-"));
   const worker = startWorker(interpreter, settings.device, scratch);
   try {
-    const found = await hello(worker);
-    if (found.problem !== null) throw unusable(settings.device, found.problem);
+    const found = await hello(worker, settings.device);
     return new LiveEvaluator(settings, interpreter, worker, found, scratch);
   } catch (error) {
     await worker.close();
@@ -58,8 +57,15 @@ function startWorker(python: string, device: string, scratch: string): PythonWor
   });
 }
 
-function hello(worker: PythonWorker, signal?: AbortSignal): Promise<Machine> {
-  return worker.request({ kind: "hello" }, machine, { signal, timeoutMs: helloMs });
+async function hello(worker: PythonWorker, device: string, signal?: AbortSignal): Promise<Machine> {
+  const found = await worker.request({ kind: "hello" }, machine, { signal, timeoutMs: helloMs });
+  if (found.problem === null) return found;
+  await worker.close();
+  throw new LabError(
+    "no-device",
+    `${device} cannot be used: ${found.problem}`,
+    'give device "cpu", or look at what `npm run doctor` says about CUDA',
+  );
 }
 
 const timing = "alone, reference and candidate in processes of their own, in random order, cold cache";
@@ -150,7 +156,7 @@ export class LiveEvaluator implements Evaluator {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort(new LabError("evaluator-closed", "this evaluator was closed", "open a new one"));
+    this.#closing.abort(evaluatorClosed());
     await this.#turns.idle();
     await this.#worker.close();
     removeScratch(this.#scratch);
@@ -183,13 +189,8 @@ export class LiveEvaluator implements Evaluator {
 
   async #ensureWorker(stop: AbortSignal): Promise<void> {
     if (!this.#worker.isDead) return;
-    const worker = startWorker(this.#python, this.#resolved.device, this.#scratch);
-    this.#worker = worker;
-    const { problem } = await hello(worker, stop);
-    if (problem === null) return;
-    // It was usable when the evaluator was opened. The next program asks again.
-    await worker.close();
-    throw unusable(this.#resolved.device, problem);
+    this.#worker = startWorker(this.#python, this.#resolved.device, this.#scratch);
+    await hello(this.#worker, this.#resolved.device, stop);
   }
 
   async #ask(task: Task, text: string, stop: AbortSignal): Promise<Judgement> {
@@ -264,12 +265,4 @@ function faulty(verdict: "crashed" | "harness-error", message: string): Judgemen
     inputSeed: null,
     phasesMs: null,
   };
-}
-
-function unusable(device: string, problem: string): LabError {
-  return new LabError(
-    "no-device",
-    `${device} cannot be used: ${problem}`,
-    'give device "cpu", or look at what `npm run doctor` says about CUDA',
-  );
 }

@@ -8,7 +8,7 @@ import {
   readManifest,
   type Task,
 } from "../records/index.js";
-import type { EvaluateOptions, Evaluator, EvaluatorSettings } from "./evaluator.js";
+import { type EvaluateOptions, type Evaluator, type EvaluatorSettings, evaluatorClosed } from "./evaluator.js";
 
 /** Answers from a recorded run: the same program of the same task gets the evaluation that was measured then. */
 export class ReplayEvaluator implements Evaluator {
@@ -31,7 +31,7 @@ export class ReplayEvaluator implements Evaluator {
 
   async evaluate(task: Task, text: string, { signal, repeat = 0 }: EvaluateOptions = {}): Promise<Evaluation> {
     signal?.throwIfAborted();
-    if (this.#closed) throw new LabError("evaluator-closed", "this evaluator was closed", "open a new one");
+    if (this.#closed) throw evaluatorClosed();
     const hash = programHash(text);
     const found = this.#recorded.get(key({ level: task.level, taskId: task.id, programHash: hash, repeat }));
     const live = 'evaluate it live: openEvaluator({ device: "cuda:0" }) or { device: "cpu" }';

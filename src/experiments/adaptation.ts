@@ -1,6 +1,6 @@
 import type { Learner } from "../policy/index.js";
 import type { Prompt, Task, TrainingStep } from "../records/index.js";
-import { type Manifest, openJsonl, readTrainingSteps, runFiles, trainingStep } from "../records/index.js";
+import { type Manifest, messageOf, openJsonl, readTrainingSteps, runFiles, trainingStep } from "../records/index.js";
 import type { AdaptationSettings } from "./adaptation-settings.js";
 import type { TttEvent } from "./events.js";
 import { checkpointName, type Lesson, takeStep } from "./gradient-step.js";
@@ -67,7 +67,7 @@ export async function* adapt(method: Method, signal?: AbortSignal): AsyncGenerat
   } catch (error) {
     if (!signal?.aborted) {
       status = "failed";
-      note = error instanceof Error ? error.message : String(error);
+      note = messageOf(error);
     }
     throw error;
   } finally {

@@ -1,6 +1,6 @@
 import type { Evaluator } from "../evaluation/index.js";
 import type { Policy } from "../policy/index.js";
-import { LabError, type Manifest, type Prompt, type Task } from "../records/index.js";
+import { LabError, type Manifest, messageOf, type Prompt, type Task } from "../records/index.js";
 import { buildPrompt } from "../tasks/index.js";
 import { BusyTime, type Chunk, chunksInFlight, drawAndKeep, missingChunks } from "./draw-chunk.js";
 import { EventQueue } from "./event-queue.js";
@@ -67,7 +67,7 @@ export async function* bestOfN(options: BestOfNOptions): AsyncGenerator<RunEvent
   } catch (error) {
     if (!options.signal?.aborted) {
       status = "failed";
-      note = error instanceof Error ? error.message : String(error);
+      note = messageOf(error);
     }
     throw error;
   } finally {

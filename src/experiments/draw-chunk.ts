@@ -76,10 +76,10 @@ export async function drawAndKeep(
       "start the run again to ask for the rest; what was drawn is kept",
     );
   }
-  const rest = asked.filter((index) => !kept.has(index));
+  const rest = asked.flatMap((index, i) => (kept.has(index) ? [] : [i]));
   keep(
-    rest,
-    completions.filter((_, i) => rest.includes(asked[i] ?? -1)),
+    rest.map((i) => asked[i] ?? -1),
+    rest.flatMap((i) => completions[i] ?? []),
     spentMs,
   );
   return asked.flatMap((index) => kept.get(index) ?? []);

@@ -67,7 +67,7 @@ export function probeTasks({
     throw refusal("two checkpoints are of the same step", "probe one adaptation at a time");
   }
   const seen = new Set<string>();
-  const prompts = new Map(tasks.map((task) => [task.hash, buildPrompt(task)]));
+  const pool = tasks.map((task): ProbeTask => ({ task, prompt: buildPrompt(task), samples: [] }));
   for (const sample of samples) {
     const { level, taskId, seed, index } = sample;
     const place = `${level}/${taskId}/${seed}/${index}`;
@@ -75,23 +75,21 @@ export function probeTasks({
       throw refusal(`${describeSample(sample)} is not the only one of its index`, "give the samples of one step");
     }
     seen.add(place);
-    if (!tasks.some((task) => task.level === level && task.id === taskId && task.hash === sample.taskHash)) {
+    const own = pool.find(({ task }) => task.level === level && task.id === taskId && task.hash === sample.taskHash);
+    if (own === undefined) {
       throw refusal(`${describeSample(sample)} was drawn for no task given`, "give its tasks, at the same size");
     }
-    const prompt = prompts.get(sample.taskHash) ?? null;
-    if (sample.promptHash !== prompt?.hash) {
+    const { hash } = own.prompt;
+    if (sample.promptHash !== hash) {
       throw refusal(
         `${describeSample(sample)} answers another prompt (${sample.promptHash.slice(0, 12)}) than it would be scored under ` +
-          `(${prompt?.hash.slice(0, 12)})`,
+          `(${hash.slice(0, 12)})`,
         "score a pool with the version of the code that drew it",
       );
     }
+    own.samples.push(sample);
   }
-  return tasks.map((task) => ({
-    task,
-    prompt: buildPrompt(task),
-    samples: samples.filter(({ level, taskId }) => level === task.level && taskId === task.id),
-  }));
+  return pool;
 }
 
 const refusal = (what: string, wayOut: string) => new LabError("bad-argument", `probe: ${what}`, wayOut);

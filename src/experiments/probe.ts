@@ -5,6 +5,7 @@ import {
   type JsonlWriter,
   LabError,
   type Manifest,
+  messageOf,
   openJsonl,
   type ProbeScore,
   probeScore,
@@ -85,7 +86,7 @@ export async function* probe(options: ProbeOptions): AsyncGenerator<ProbeEvent, 
   } catch (error) {
     if (!signal?.aborted) {
       status = "failed";
-      note = error instanceof Error ? error.message : String(error);
+      note = messageOf(error);
     }
     throw error;
   } finally {

@@ -1,5 +1,5 @@
 import type { Evaluator } from "../evaluation/index.js";
-import { type Manifest, programHash, type Task } from "../records/index.js";
+import { type Manifest, messageOf, programHash, type Task } from "../records/index.js";
 import type { RunEvent } from "./events.js";
 import type { RunLog } from "./run-log.js";
 
@@ -52,7 +52,7 @@ export async function* measureInRounds(rounds: Rounds): AsyncGenerator<RunEvent,
   } catch (error) {
     if (!signal?.aborted) {
       status = "failed";
-      note = error instanceof Error ? error.message : String(error);
+      note = messageOf(error);
     }
     throw error;
   } finally {

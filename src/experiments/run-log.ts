@@ -104,9 +104,8 @@ export class RunLog {
 
   /** Writes the final manifest and gives the directory back. The note says as well what other commits added to the run. */
   finish(status: Manifest["status"], note: string | null = null): Manifest {
-    const notes = [...(note === null ? [] : [note]), ...this.#continued()];
-    const noted = notes.length === 0 ? null : notes.join("; ");
-    this.#manifest = { ...this.#count(), status, note: noted, finishedAt: new Date().toISOString() };
+    const said = [note, ...this.#continued()].filter((one) => one !== null).join("; ");
+    this.#manifest = { ...this.#count(), status, note: said || null, finishedAt: new Date().toISOString() };
     writeManifest(this.runDir, this.#manifest);
     this.#sampleFile.close();
     this.#evaluationFile.close();

@@ -118,7 +118,8 @@ function saturationStart(points: readonly { k: number; passAt1: number }[], satu
   return points[below + 1]?.k;
 }
 
-function powersOfTwo(low: number, high: number): number[] {
+/** Those from `low` to `high`: ticks of an axis of K. */
+export function powersOfTwo(low: number, high: number): number[] {
   const ticks: number[] = [];
   for (let k = 2 ** Math.floor(Math.log2(low)); k <= high; k *= 2) if (k >= low) ticks.push(k);
   return ticks;

@@ -4,8 +4,9 @@ import { type Figure, type Layer, makeFigure } from "./figure.js";
 import { type FreeLabel, placeLabels } from "./free-labels.js";
 import type { FigureOptions } from "./options.js";
 import { linear, logarithmic, type Place, type PlacedText, pixels, textLayers } from "./plane.js";
-import type { ScalingRow } from "./scaling-curve.js";
+import { powersOfTwo, type ScalingRow } from "./scaling-curve.js";
 import type { SelectionRow } from "./selection.js";
+import { sourcesOf } from "./sources.js";
 import { bracketOf } from "./teaser-bracket.js";
 import { type Pick, picksOf, type TeaserReference } from "./teaser-picks.js";
 import { spokenAgainstOne, spokenAgainstOracle } from "./teaser-words.js";
@@ -32,11 +33,11 @@ const laneWidth = 12;
  */
 export function teaserFigure(rows: readonly ScalingRow[], options: TeaserOptions): Figure {
   const { strategies, reference, title = "Sample K programs, pick one" } = options;
-  const sources = [rows, strategies].map((of) => [...new Set(of.map(({ source }) => source ?? "this run"))]);
-  if (sources.some((of) => of.length > 1)) {
+  const { names: both } = [rows, strategies].map(sourcesOf).find(({ names }) => names.length > 1) ?? { names: [] };
+  if (both.length > 0) {
     throw new LabError(
       "bad-argument",
-      `teaserFigure: it draws one source, and there are ${[...new Set(sources.flat())].join(", ")}`,
+      `teaserFigure: it draws one source, and there are ${both.join(", ")}`,
       "draw one figure each: rows.filter(({ source }) => source === ...)",
     );
   }
@@ -64,7 +65,8 @@ export function teaserFigure(rows: readonly ScalingRow[], options: TeaserOptions
     scale: { type: "log", base: 2, domain, range: [0, curveWidth], nice: false },
     axis: {
       title: "K, samples drawn per task (log2)",
-      values: ticksOf(curve.map(({ k }) => k)),
+      // All of many would run into each other.
+      values: curve.length > 10 ? powersOfTwo(first.k, last.k) : curve.map(({ k }) => k),
       format: "d",
       grid: false,
     },
@@ -190,9 +192,4 @@ function describe(
     `Best of K samples against K, ${first.passAt1.toFixed(2)} at K = ${first.k} to ${last.passAt1.toFixed(2)} at K = ${last.k}; ` +
     `beside it, fast_1 of one picked sample of ${last.k}: ${said}.${bars}`
   );
-}
-
-// Of many K, those that are powers of two: all would run into each other.
-function ticksOf(ks: readonly number[]): number[] {
-  return ks.length <= 10 ? [...ks] : ks.filter((k) => Number.isInteger(Math.log2(k)));
 }

@@ -18,10 +18,12 @@ import { describeSample, type Sample, sample as sampleSchema } from "../records/
  * const rows = await readPool(["data/runs/nano-42", "data/runs/nano-43"]);
  */
 export async function readPool(runDirs: string | readonly string[]): Promise<PoolRow[]> {
-  const dirs = typeof runDirs === "string" ? [runDirs] : runDirs;
+  const runs = (typeof runDirs === "string" ? [runDirs] : runDirs).map((runDir) => {
+    return { runDir, manifest: readManifest(runDir) };
+  });
   const dirOf = new Map<string, string>();
-  for (const runDir of dirs) {
-    const { runId } = readManifest(runDir);
+  for (const { runDir, manifest } of runs) {
+    const { runId } = manifest;
     const other = dirOf.get(runId);
     if (other !== undefined) {
       throw new LabError(
@@ -32,11 +34,10 @@ export async function readPool(runDirs: string | readonly string[]): Promise<Poo
     }
     dirOf.set(runId, runDir);
   }
-  return dirs.flatMap(readRun);
+  return runs.flatMap(readRun);
 }
 
-function readRun(runDir: string): PoolRow[] {
-  const manifest = readManifest(runDir);
+function readRun({ runDir, manifest }: { runDir: string; manifest: Manifest }): PoolRow[] {
   const evaluations = byProgram(runDir, readEvaluations(runDir));
   const seen = new Set<string>();
   const rows: PoolRow[] = [];

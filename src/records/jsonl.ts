@@ -83,6 +83,7 @@ export function openJsonl<S extends z.ZodType>(path: string, schema: S): JsonlWr
   mendTail(fd, path);
   return {
     append(records) {
+      if (records.length === 0) return;
       const lines = records.map((record) => `${JSON.stringify(checkRecord(record, schema, path))}\n`).join("");
       writeAll(fd, lines);
       fsyncSync(fd);

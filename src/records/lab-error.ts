@@ -20,3 +20,6 @@ export class LabError extends Error {
     this.isRetryable = options.isRetryable ?? false;
   }
 }
+
+/** What a thrown value says. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

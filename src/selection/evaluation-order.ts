@@ -102,8 +102,20 @@ export function programsInOrder(samples: Samples, order: EvaluationOrder): Uint3
   return first;
 }
 
+const needs: Record<EvaluationOrder, readonly ("logprobs" | "tokens")[]> = {
+  surprisal: ["logprobs"],
+  confidence: ["logprobs"],
+  "surprisal-confidence": ["logprobs"],
+  random: [],
+  shortest: ["tokens"],
+  longest: ["tokens"],
+  "surprisal-shortest": ["logprobs", "tokens"],
+  "confidence-shortest": ["logprobs", "tokens"],
+};
+
 /** Whether the order can rank any of a pair's samples. */
-export const canRank = (samples: Samples, order: EvaluationOrder) => inOrder(samples, order).length > 0;
+export const canRank = (samples: Samples, order: EvaluationOrder): boolean =>
+  samples.rows.some((_, i) => needs[order].every((column) => !Number.isNaN(samples[column][i])));
 
 // What the order can rank, ranked.
 function inOrder(samples: Samples, order: EvaluationOrder): Uint32Array {

@@ -53,9 +53,9 @@ export function searchOf(rows: readonly PoolRow[], by: SurprisalField): Search |
  * orders, and for a pair in which the order can rank nothing: as their samples stand in a file is no order.
  */
 export function foundBy(search: Search, order: EvaluationOrder, odds: SubsetOdds): FoundBy {
-  const ranks = canRank(search, order);
-  const programs = programsInOrder(search, ranks ? order : "random");
-  return order === "random" || !ranks ? inExpectation(search, programs, odds) : inTurn(search, programs);
+  const own = canRank(search, order) ? order : "random";
+  const programs = programsInOrder(search, own);
+  return own === "random" ? inExpectation(search, programs, odds) : inTurn(search, programs);
 }
 
 function inTurn(search: Search, programs: Uint32Array): FoundBy {

@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { bestOfN } from "../../src/experiments/index.js";
 import { readManifest, readSamples } from "../../src/records/index.js";
 import { loadTasks } from "../../src/tasks/index.js";
 import { open, withEnvironment } from "../policy/openai/ask.js";
 import { fixture, serve } from "../policy/openai/endpoint-server.js";
+import { aDirectory } from "../pool/a-row.js";
 import { standInEvaluator } from "./stand-in-evaluator.js";
 
 withEnvironment({ OPENAI_API_KEY: undefined });
@@ -16,12 +15,6 @@ async function run(url: string, runDir: string): Promise<void> {
   await using policy = await open(url, { server: "ollama", concurrency: 1 });
   const evaluator = standInEvaluator();
   for await (const _ of bestOfN({ tasks, policy, evaluator, k: 16, runDir }));
-}
-
-function aDirectory(): string {
-  const dir = mkdtempSync(join(tmpdir(), "paid-for-"));
-  onTestFinished(() => rmSync(dir, { recursive: true }));
-  return dir;
 }
 
 test("completions that a request brought are kept when another fails, and not asked for again", async () => {

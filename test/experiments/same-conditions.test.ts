@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Evaluator } from "../../src/evaluation/index.js";
 import { bestOfN } from "../../src/experiments/index.js";
 import type { Policy } from "../../src/policy/index.js";
@@ -9,6 +8,7 @@ import { readManifest, runFiles, writeManifest } from "../../src/records/index.j
 import { loadTasks } from "../../src/tasks/index.js";
 import { open, withEnvironment } from "../policy/openai/ask.js";
 import { fixture, serve } from "../policy/openai/endpoint-server.js";
+import { aDirectory } from "../pool/a-row.js";
 import { standInEvaluator } from "./stand-in-evaluator.js";
 
 withEnvironment({ OPENAI_API_KEY: undefined });
@@ -16,12 +16,6 @@ withEnvironment({ OPENAI_API_KEY: undefined });
 async function run(policy: Policy, evaluator: Evaluator, runDir: string): Promise<void> {
   const tasks = await loadTasks({ from: "bundled", size: "small", ids: [12] });
   for await (const _ of bestOfN({ tasks, policy, evaluator, k: 2, runDir }));
-}
-
-function aDirectory(): string {
-  const dir = mkdtempSync(join(tmpdir(), "same-conditions-"));
-  onTestFinished(() => rmSync(dir, { recursive: true }));
-  return dir;
 }
 
 test("a run does not go on with another kind of server, whose samples are drawn and scored otherwise", async () => {

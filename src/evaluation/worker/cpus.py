@@ -19,8 +19,9 @@ LAST_CPU = 36
 def on_one_cpu(pids: list[int]) -> Iterator[None]:
     """Main threads of these processes, on the CPU where the first of them ran last."""
     with contextlib.ExitStack() as held:
-        for pid, cpu in [(pid, cpu) for cpu in last_cpu_of(pids) for pid in pids]:
-            held.enter_context(allowed_on(pid, cpu))
+        for cpu in last_cpu_of(pids):
+            for pid in pids:
+                held.enter_context(allowed_on(pid, cpu))
         yield
 
 

@@ -43,8 +43,7 @@ class OpenAiPolicy implements Policy {
   readonly #promptIds = new Map<string, number[]>();
   /** Falls to 1 once the endpoint has shown that it ignores or refuses `n`. */
   #maxN: number;
-  #warned = false;
-  #warnedOfEmpty = false;
+  readonly #warned = new Set<string>();
 
   constructor(spec: string, endpoint: Endpoint, settings: OpenAiSettings, client: EndpointClient) {
     this.spec = spec;
@@ -192,21 +191,25 @@ class OpenAiPolicy implements Policy {
   }
 
   #warnOfMissing(completions: readonly Completion[]): void {
-    const missing = completions.filter(({ tokenLogprobs, text }) => tokenLogprobs === null && text !== "").length;
+    const of = `of ${completions.length} completions`;
     const empty = completions.filter(({ text, finishReason }) => text === "" && finishReason === "length").length;
-    if (empty > 0 && !this.#warnedOfEmpty) {
-      this.#warnedOfEmpty = true;
-      this.#settings.onWarning(
-        `${this.spec} gave ${empty} of ${completions.length} completions without a text, cut at maxTokens (--max-tokens): a model that ` +
-          "reasons first may need more of them",
-      );
-    }
-    if (missing === 0 || this.#warned) return;
-    this.#warned = true;
-    this.#settings.onWarning(
-      `${this.spec} gave no log-probabilities with ${missing} of ${completions.length} completions: they are recorded as null, and ` +
-        "no strategy that needs surprisal can rank them",
+    const missing = completions.filter(({ tokenLogprobs, text }) => tokenLogprobs === null && text !== "").length;
+    this.#warnOnce(
+      empty,
+      "text",
+      `${empty} ${of} without a text, cut at maxTokens (--max-tokens): a model that reasons first may need more of them`,
     );
+    this.#warnOnce(
+      missing,
+      "log-probabilities",
+      `no log-probabilities with ${missing} ${of}: they are recorded as null, and no strategy that needs surprisal can rank them`,
+    );
+  }
+
+  #warnOnce(lacking: number, what: "text" | "log-probabilities", words: string): void {
+    if (lacking === 0 || this.#warned.has(what)) return;
+    this.#warned.add(what);
+    this.#settings.onWarning(`${this.spec} gave ${words}`);
   }
 }
 

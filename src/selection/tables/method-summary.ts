@@ -37,9 +37,9 @@ export interface MethodSummaryOptions extends Omit<PickOptions, "strategies">, I
 }
 
 /**
- * The paper's table 5.2: best-of-N at the largest K (a power of two) that every pair has samples of known outcome for and at the smallest, each strategy that picks one sample of all, and other methods' scores, with the
- * equivalent K: where the scaling curve of this pool reaches the score, by interpolation on log2 K. Intervals are clustered by task and of the
- * percentiles' own resamples, without interpolation, since an equivalent K may lie off either end of the curve.
+ * The paper's table 5.2: best-of-N at the largest K (a power of two) that every pair has samples of known outcome for and at the smallest, each
+ * strategy that picks one sample of all, and other methods' scores, with the equivalent K: where the scaling curve of this pool reaches the
+ * score, by interpolation on log2 K. Intervals are clustered by task and of the percentiles' own resamples, without interpolation, since an equivalent K may lie off either end of the curve.
  *
  * @throws LabError `bad-argument` for no sample of known outcome; `mixed-pool` (see `byTask`)
  * @example
@@ -49,9 +49,9 @@ export function methodSummary(rows: readonly PoolRow[], options: MethodSummaryOp
   const pairs = byTask(rows);
   const { places, tasks } = taskPlaces(pairs);
   const counts = pairs.map(({ seed, rows: own }, i) => countsOf(own, places[i] ?? 0, seed));
-  const known = counts.filter(({ n }) => n > 0);
+  const known = counts.flatMap(({ n }) => (n > 0 ? [n] : []));
   // As far as every pair has samples: a point over some of them would stand beside picks from all.
-  const ks = powersOfTwo(known.length === 0 ? 0 : known.reduce((least, { n }) => Math.min(least, n), Number.MAX_VALUE));
+  const ks = powersOfTwo(known.reduce((least, n) => Math.min(least, n), known[0] ?? 0));
   const [smallest, largest] = [ks[0], ks.at(-1)];
   if (smallest === undefined || largest === undefined) {
     throw new LabError("bad-argument", "methodSummary: no sample of known outcome", "evaluate the samples first");
