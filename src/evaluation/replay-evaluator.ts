@@ -18,12 +18,24 @@ export class ReplayEvaluator implements Evaluator {
   readonly #recorded = new Map<string, Evaluation>();
   #closed = false;
 
-  /** @throws LabError `missing-file` or `bad-record` */
-  constructor(runDir: string) {
+  /**
+   * @param asked settings that the run has to have been measured with; what it did not record counts as agreeing
+   * @throws LabError `missing-file` or `bad-record`; `bad-setting` where the run was measured otherwise
+   */
+  constructor(runDir: string, asked: Readonly<Record<string, string | number | undefined>> = {}) {
     const manifest = readManifest(runDir);
     this.#runDir = runDir;
     // The recorded settings and machine: what was measured was measured there, not here.
     this.settings = manifest.evaluator as EvaluatorSettings;
+    for (const [name, value] of Object.entries(asked)) {
+      const was = this.settings?.[name];
+      if (value === undefined || was === undefined || was === value) continue;
+      throw new LabError(
+        "bad-setting",
+        `${name} is ${JSON.stringify(value)}, but what ${runDir} replays was measured with ${JSON.stringify(was)}`,
+        `leave ${name} out, or measure anew: device "cuda:0" or "cpu"`,
+      );
+    }
     this.environment = manifest.environment;
     // The last of several with one key counts: a run may hold a harness error and the try that followed it.
     for (const evaluation of readEvaluations(runDir)) this.#recorded.set(key(evaluation), evaluation);

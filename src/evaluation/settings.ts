@@ -6,7 +6,10 @@ export type EvaluatorMode = "full" | "fast";
 export type EvaluatorProtocol = "paired" | "kernelbench";
 
 export interface EvaluatorOptions {
-  /** `cpu`, `cuda:N`, or `replay:DIR` to answer from a recorded run's evaluations. */
+  /**
+   * `cpu`, `cuda:N`, or `replay:DIR` to answer from a recorded run's evaluations: the settings are that run's then, and another that is given is
+   * refused.
+   */
   device: string;
   /** `full`: 5 checked calls and 50 timed pairs; `fast`: 1 and 5. Default: KERNELBENCH_EVAL_MODE, else `fast`. */
   mode?: EvaluatorMode | undefined;

@@ -100,3 +100,13 @@ test("what was not recorded is an error that says so and what would serve", asyn
 test("a directory that is no run is an error", async () => {
   await expect(openEvaluator({ device: "replay:/nowhere" })).rejects.toThrow("/nowhere is no run");
 });
+
+test("a replay asked for a mode or trial counts that it was not measured with says with which it was", async () => {
+  const device = `replay:${recordedRun()}`;
+  await expect(openEvaluator({ device, mode: "full" })).rejects.toThrow(
+    /mode is "full", but what .* replays was measured with "fast"[\s\S]*leave mode out/,
+  );
+  await expect(openEvaluator({ device, numPerfTrials: 50 })).rejects.toThrow(/numPerfTrials is 50.* measured with 5/);
+  await using evaluator = await openEvaluator({ device, mode: "fast", numPerfTrials: 5 });
+  expect(evaluator.settings.mode).toBe("fast");
+});
