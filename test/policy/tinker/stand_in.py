@@ -7,6 +7,7 @@ Tinker defines them, in float64, and runs a model's requests in the order of the
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import threading
@@ -264,8 +265,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("content-type", "application/x-protobuf" if binary else "application/json")
         self.send_header("content-length", str(len(sent)))
-        self.end_headers()
-        self.wfile.write(sent)
+        with contextlib.suppress(BrokenPipeError):  # the client has given up
+            self.end_headers()
+            self.wfile.write(sent)
 
     def do_GET(self) -> None:
         if self.path == "/log":
