@@ -91,17 +91,19 @@ export function publishedBoa(): PublishedBoaRow[] {
 /** One learning rate of the sweep. */
 export interface PublishedLearningRateRow {
   learningRate: number;
-  /** Step of its highest fast_1; null where the paper gives the score alone. */
+  /** Step of its highest fast_1; null where the paper does not say. */
   step: number | null;
-  /** Its highest fast_1. */
+  /** Its highest fast_1; null where the paper does not say. */
   score: number | null;
+  /** fast_1 of the policy before it was adapted, where the paper says that no step exceeds it; else null. */
+  baseline: number | null;
   source: "paper";
 }
 
 /** The learning-rate sweep of the discussion; that of 1e-5 is the trajectory. */
 export function publishedLearningRates(): PublishedLearningRateRow[] {
-  return published().tttTrajectory.learningRates.map(({ lr, peakStep, fast1, best }) => {
-    return { learningRate: lr, step: peakStep ?? null, score: fast1 ?? best ?? null, source: "paper" };
+  return published().tttTrajectory.learningRates.map(({ lr, peakStep = null, fast1 = null, baseline = null }) => {
+    return { learningRate: lr, step: peakStep, score: fast1, baseline, source: "paper" };
   });
 }
 

@@ -121,7 +121,8 @@ const tttTrajectory = z.strictObject({
       lr: z.number(),
       peakStep: z.int().optional(),
       fast1: share.optional(),
-      best: share.optional(),
+      /** Of the policy before it was adapted, which no step exceeds. */
+      baseline: share.optional(),
     }),
   ),
 });

@@ -38,6 +38,8 @@ export interface PublishedTestRow {
   statistic: number;
   /** As printed; null for an effect size. */
   p: number | null;
+  /** One where p is for surprisal alone, as in `compareStrategies`; the paper's Wilcoxon p fits two (exact, from 10 of 55). */
+  sides: 1 | 2 | null;
   /** Pairs that count: all, or those that differ. */
   n: number;
   source: "paper";
@@ -50,8 +52,8 @@ export function publishedSelectionTests(): PublishedTestRow[] {
   const { favourSurprisal, pOneSided, discordant } = tests.signTest;
   const source = "paper";
   return [
-    { test: "cohens-h", on: "fast1", statistic: tests.cohensH, p: null, n: table.pairs, source },
-    { test: "sign", on: "fast1", statistic: favourSurprisal, p: pOneSided, n: discordant, source },
-    { test: "wilcoxon", on: "log speedup ratio", statistic, p, n, source },
+    { test: "cohens-h", on: "fast1", statistic: tests.cohensH, p: null, sides: null, n: table.pairs, source },
+    { test: "sign", on: "fast1", statistic: favourSurprisal, p: pOneSided, sides: 1, n: discordant, source },
+    { test: "wilcoxon", on: "log speedup ratio", statistic, p, sides: 2, n, source },
   ];
 }

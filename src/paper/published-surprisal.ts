@@ -17,7 +17,7 @@ export function publishedLengthControl(): PublishedLengthRow[] {
   return rows.map((row) => ({ ...row, n: nCorrect, source: "paper" }));
 }
 
-/** A quarter of the correct samples of each task by surprisal. */
+/** A quarter of the correct samples by surprisal; its counts fit quarters of the whole pool, not of each task. */
 export interface PublishedQuartileRow {
   quartile: "Q1" | "Q2" | "Q3" | "Q4";
   order: string | null;

@@ -1,8 +1,8 @@
-import { median as simpleMedian } from "simple-statistics";
 import { checkNumbers, type Numbers } from "./check.js";
+import { quantile } from "./quantile.js";
 
 /**
- * The median: the middle value, or the mean of the two middle ones (simple-statistics).
+ * The median: the middle value, or the mean of the two middle ones; infinite values have their places.
  *
  * @throws LabError `bad-argument` for no values or NaN
  * @example
@@ -10,5 +10,5 @@ import { checkNumbers, type Numbers } from "./check.js";
  */
 export function median(values: Numbers): number {
   checkNumbers("median", values);
-  return simpleMedian(Array.from(values));
+  return quantile(values, 0.5, 2);
 }

@@ -12,10 +12,14 @@ const root = Math.sqrt(2 * Math.PI);
 export function normalSf(z: number): number {
   if (z < 0) return 1 - normalSf(-z);
   if (z < 2.5) return 0.5 - series(z);
-  // The Mills ratio as a continued fraction, from its far end; 200 terms are plenty from 2.5 on.
+  return Math.exp(-(z * z) / 2) / (root * densityOverTail(z));
+}
+
+// One over the Mills ratio, as a continued fraction from its far end; 200 terms are plenty from 2.5 on.
+function densityOverTail(z: number): number {
   let fraction = 0;
   for (let k = 200; k >= 1; k--) fraction = k / (z + fraction);
-  return Math.exp(-(z * z) / 2) / (root * (z + fraction));
+  return z + fraction;
 }
 
 /** Probability that a standard normal variable is at most `z` (`scipy.stats.norm.cdf`). */
@@ -45,13 +49,22 @@ function upperQuantile(tail: number): number {
   const goal = Math.log(tail);
   let z = Math.sqrt(-2 * goal);
   for (let step = 0; step < 100; step++) {
-    const sf = normalSf(z);
-    const density = Math.exp(-(z * z) / 2) / root;
-    const next = z + ((Math.log(sf) - goal) * sf) / density;
+    const [logSf, sf, density] = logTail(z);
+    const next = z + ((logSf - goal) * sf) / density;
     if (Math.abs(next - z) <= 2 * Number.EPSILON * z) return next;
     z = next;
   }
   return z;
+}
+
+// The logarithm of the tail, and tail and density to one scale: beyond 37 both near the least number there is.
+function logTail(z: number): [logSf: number, sf: number, density: number] {
+  if (z > 37) {
+    const density = densityOverTail(z);
+    return [-(z * z) / 2 - Math.log(root * density), 1, density];
+  }
+  const sf = normalSf(z);
+  return [Math.log(sf), sf, Math.exp(-(z * z) / 2) / root];
 }
 
 function series(z: number): number {

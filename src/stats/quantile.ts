@@ -37,14 +37,20 @@ export function quantile(values: Numbers, q: number, type: QuantileType = 7): nu
     const below = Math.floor(exact);
     if (exact > below && type < 3) return at(below + 1);
     if (type === 1) return at(below);
-    if (type === 2) return (at(below) + at(below + 1)) / 2;
+    if (type === 2) {
+      const [low, high] = [at(below), at(below + 1)];
+      return low === high ? low : (low + high) / 2;
+    }
     return at(roundHalfToEven(exact));
   }
   const position = positions[type as keyof typeof positions](n, q);
   const below = Math.floor(position);
-  const low = at(below);
-  const high = at(below + 1);
-  return low === high ? low : low + (position - below) * (high - low);
+  return between(at(below), at(below + 1), position - below);
+}
+
+// An infinite neighbour counts only where it has a share.
+function between(low: number, high: number, share: number): number {
+  return low === high || share === 0 ? low : low + share * (high - low);
 }
 
 function roundHalfToEven(value: number): number {

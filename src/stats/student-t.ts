@@ -1,6 +1,10 @@
 import { LabError } from "../records/lab-error.js";
 import { incompleteBeta } from "./incomplete-beta.js";
 import { logBeta } from "./log-gamma.js";
+import { normalQuantile, normalSf } from "./normal.js";
+
+// From so many degrees on the normal distribution with one correction is exact to the last digits, and the beta function is not.
+const nearlyNormal = 1e8;
 
 /**
  * Probability that a Student-t variable is at most `t` (`scipy.stats.t.cdf`).
@@ -24,6 +28,10 @@ export function studentTSf(t: number, degrees: number): number {
   checkDegrees(degrees);
   if (Number.isNaN(t)) return Number.NaN;
   const square = t * t;
+  if (degrees >= nearlyNormal && square < Number.POSITIVE_INFINITY) {
+    // Abramowitz and Stegun 26.7.8.
+    return normalSf((t * (1 - 1 / (4 * degrees))) / Math.sqrt(1 + square / (2 * degrees)));
+  }
   const beyond = square === Number.POSITIVE_INFINITY ? 0 : degrees / (degrees + square);
   const within = square === Number.POSITIVE_INFINITY ? 1 : square / (degrees + square);
   const tail = 0.5 * incompleteBeta(beyond, within, degrees / 2, 0.5);
@@ -54,6 +62,11 @@ export function studentTQuantile(p: number, degrees: number): number {
 function upperQuantile(tail: number, degrees: number): number {
   if (tail === 0) return Number.POSITIVE_INFINITY;
   if (degrees === 1) return 1 / Math.tan(Math.PI * tail);
+  if (degrees >= nearlyNormal) {
+    // Abramowitz and Stegun 26.7.5.
+    const z = -normalQuantile(tail);
+    return z + (z ** 3 + z) / (4 * degrees);
+  }
   let low = 0;
   let high = 1;
   while (studentTSf(high, degrees) > tail && high < Number.MAX_VALUE / 2) {

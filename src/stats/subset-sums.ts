@@ -4,14 +4,14 @@ export interface Tails {
   greater: number;
 }
 
-/** Whole sizes for which `wholeSubsetTails` takes about a second at most. */
+/** Whole sizes for which `wholeSubsetTails` takes about a second, and 80 MB, at most. */
 export function fewWholeSums(sizes: Float64Array): boolean {
   let total = 0;
   for (const size of sizes) {
     if (!Number.isSafeInteger(size)) return false;
     total += size;
   }
-  return sizes.length <= 1000 && total * sizes.length <= 1e9;
+  return sizes.length <= 1000 && total <= 1e7 && total * sizes.length <= 1e9;
 }
 
 /**

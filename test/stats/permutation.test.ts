@@ -68,6 +68,14 @@ test("pairs: the halved set and the dynamic programme agree with brute force", (
   );
 });
 
+test("pairs: a few whole differences of any size are no work", () => {
+  // By hand: of the eight sign patterns the sums' sizes are 3, 1, 1, 1, 1, 1, 1, 3 times 1e9.
+  const before = process.memoryUsage().rss;
+  expect(pairedPermutationTest([1e9, 1e9, -1e9])).toMatchObject({ p: 1, exact: true });
+  expect(pairedPermutationTest([1e9, 1e9, 1e9])).toMatchObject({ p: 0.25, exact: true });
+  expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
+});
+
 test("pairs of yes and no: the exact test is the sign test, at any size", () => {
   const differences = [...Array<number>(300).fill(1), ...Array<number>(250).fill(-1), ...Array<number>(400).fill(0)];
   const found = pairedPermutationTest(differences, { method: "exact" });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { studentTCdf, studentTQuantile, studentTSf } from "../../src/stats/index.js";
+import { normalQuantile, studentTCdf, studentTQuantile, studentTSf } from "../../src/stats/index.js";
 import { number, numbers, oracle } from "./oracle.js";
 
 const relative = (actual: number, wanted: number) => Math.abs(actual - wanted) / Math.abs(wanted);
@@ -55,4 +55,20 @@ test("what is no probability or no degree is refused", () => {
   expect(() => studentTQuantile(1.2, 3)).toThrow(/p is 1.2/);
   expect(() => studentTQuantile(Number.NaN, 3)).toThrow(/p is NaN/);
   expect(() => studentTCdf(1, 0)).toThrow(/0 degrees/);
+});
+
+test("with more degrees than the beta function can tell apart it nears the normal distribution, as scipy.stats.t (1.17.1) does", () => {
+  const tails: [number, number, number][] = [
+    [2, 2e8, 0.022750132623066285],
+    [10, 2e8, 7.61995016905524e-24],
+    [2, 1e10, 0.02275013196167696],
+    [2, 1e15, 0.022750131948179354],
+  ];
+  for (const [t, degrees, sf] of tails) expect(relative(studentTSf(t, degrees), sf)).toBeLessThan(1e-8);
+  expect(studentTSf(2, 1e300)).toBeCloseTo(0.022750131948179, 14);
+  expect(studentTSf(Number.POSITIVE_INFINITY, 1e10)).toBe(0);
+  expect(relative(studentTQuantile(0.975, 1e10), 1.959963984777281)).toBeLessThan(1e-13);
+  expect(relative(studentTQuantile(1e-200, 1e10), -30.205594869307724)).toBeLessThan(1e-13);
+  // The least number there is (scipy.stats.norm.ppf).
+  expect(normalQuantile(5e-324)).toBeCloseTo(-38.467405617144344, 11);
 });

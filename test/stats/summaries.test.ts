@@ -42,6 +42,15 @@ test("mean, median and standard deviation by hand", () => {
   expect(standardDeviation([0.4, 0.6])).toBeCloseTo(0.1414213562, 10);
 });
 
+test("infinite values have their places, and count only where they have a share", () => {
+  const infinite = Number.POSITIVE_INFINITY;
+  expect(median([1, infinite, infinite, infinite])).toBe(infinite);
+  expect(median([infinite, infinite])).toBe(infinite);
+  expect(median([1, 2, infinite])).toBe(2);
+  expect(quantile([1, 2, infinite], 0.5)).toBe(2);
+  expect(quantile([1, infinite], 0)).toBe(1);
+});
+
 test("none of them cares for the order, changes its input, or answers without data", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 2 }), (values) => {

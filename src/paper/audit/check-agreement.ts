@@ -1,7 +1,7 @@
 import { LabError } from "../../records/index.js";
 import { reachLog2 } from "../../stats/index.js";
 import { type Check, compare, showRange } from "./finding.js";
-import { printed, type Reported, show } from "./printed.js";
+import { printed, type Reported } from "./printed.js";
 
 /**
  * Whether one quantity printed in two places can be one number.
@@ -53,7 +53,7 @@ export function checkInterval({ estimate, low, high }: { estimate: Reported; low
 }
 
 /**
- * Whether the step said to be best is one with the greatest value of its series, the earliest of them unless ties may go either way.
+ * Whether the step said to be best is one with the greatest value of its series; of several that round alike, any.
  *
  * @param values one a step; null where none is printed
  * @param steps the steps' own numbers; 0, 1, 2 and on
@@ -74,15 +74,17 @@ export function checkBest({
   const told = read[steps.indexOf(step)];
   if (!told) throw new LabError("bad-argument", `checkBest: no value at step ${step}`, "give one for every step");
   const known = read.flatMap((value, at) => (value === null ? [] : [{ at: steps[at] ?? at, value }]));
+  // The greatest as printed first: of the others, those that may be as great.
+  const [greatest = { at: step, value: told }, ...others] = known.toSorted((a, b) => b.value.value - a.value.value);
   const most = Math.max(...known.map(({ value }) => value.low));
-  const best = known.filter(({ value }) => value.high >= most - 1e-12).map(({ at }) => at);
+  const best = [greatest, ...others.filter(({ value }) => value.high >= most - 1e-12)].map(({ at }) => at);
   const tied = best.length > 1 ? `, tied at steps ${best.join(", ")}` : "";
   return {
     verdict: best.includes(step) ? "consistent" : "inconsistent",
     reported: `step ${step}`,
     recomputed: `step ${best[0]}`,
     tolerance: "the rounding of the values",
-    arithmetic: `of ${read.map((value) => value?.text ?? "–").join(", ")} the greatest is ${show(most, told.unit)}${tied}`,
+    arithmetic: `of ${read.map((value) => value?.text ?? "–").join(", ")} the greatest is ${greatest.value.text}${tied}`,
     note: best.length > 1 ? "a tie is not broken by what is printed" : null,
   };
 }

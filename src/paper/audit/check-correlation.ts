@@ -20,7 +20,7 @@ interface CorrelationP {
  *
  * @throws LabError `bad-argument` for too few pairs, or a correlation outside -1..1
  * @example
- * checkCorrelationP({ rho: "-0.442", n: 80, p: "9.8e-17" }).note; // "p would follow from n = 319 to 323"
+ * checkCorrelationP({ rho: "-0.442", n: 80, p: "9.8e-17" }).note; // "p would follow from n = 320"
  */
 export function checkCorrelationP({ rho, p, n, controls = 0, alternative = "two-sided" }: CorrelationP): Check {
   const [r, told] = [readRho("checkCorrelationP", rho), printed(p)];

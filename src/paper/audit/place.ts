@@ -13,6 +13,9 @@ export function percent(share: number, decimals: number = share === 0 || share =
   return `${(100 * share).toFixed(decimals)}%`;
 }
 
+/** A number that was not rounded, as a count. */
+export const exact = (value: number) => ({ value, within: 0 });
+
 /** The same check with a remark of the section's own before the check's. */
 export function remark(check: Check, note: string): Check {
   return { ...check, note: check.note === null ? note : `${note}; ${check.note}` };

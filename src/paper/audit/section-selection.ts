@@ -5,8 +5,8 @@ import { checkDifference, checkMean, checkStd } from "./check-mean.js";
 import { checkSignTest, checkWilcoxon } from "./check-rank-tests.js";
 import { checkShare, countsOf } from "./check-share.js";
 import { type Check, type Finding, notCheckable } from "./finding.js";
-import { percent, place, remark } from "./place.js";
-import { printed, show } from "./printed.js";
+import { exact, percent, place, remark } from "./place.js";
+import { printed, type Reported, show } from "./printed.js";
 
 type Row = PublishedNumbers["table5_3_selection"]["rows"][number];
 
@@ -69,7 +69,11 @@ export function auditSelection({
       "cohens-h",
       "section 5.2",
       "Cohen's h of the two shares",
-      checkEffectSize({ share1: surprisal, share2: confidence, h: tests.cohensH.toFixed(2) }),
+      checkEffectSize({
+        share1: counted(surprisal, table.pairs),
+        share2: counted(confidence, table.pairs),
+        h: tests.cohensH.toFixed(2),
+      }),
     ),
     file(
       "cohens-h-abstract",
@@ -119,7 +123,7 @@ export function auditSelection({
       "wilcoxon-n",
       "table 5.3, section 5.2",
       "every pair counts in Wilcoxon's test",
-      checkSame({ here: wilcoxon.n, there: table.pairs, as: "table 5.3" }),
+      checkSame({ here: exact(wilcoxon.n), there: exact(table.pairs), as: "table 5.3" }),
     ),
     file(
       "pairs",
@@ -172,6 +176,12 @@ function pickedShare(share: string, pairs: number): Check {
     verdict: "not-checkable",
     note: "not one pick a pair: how many random picks were averaged is not said",
   };
+}
+
+// A share of so few picks is one count: what it was before it was rounded.
+function counted(share: string, n: number): Reported {
+  const counts = countsOf(printed(share), n);
+  return counts !== null && counts[0] === counts[1] ? exact(counts[0] / n) : share;
 }
 
 // With whole counts a seed, every pair of counts with that mean gives a spread; otherwise any spread up to the mean's distance from its ends will do.

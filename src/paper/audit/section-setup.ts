@@ -2,9 +2,8 @@ import type { PublishedNumbers } from "../published-schema.js";
 import { checkSame } from "./check-agreement.js";
 import { checkRatio, checkSum } from "./check-mean.js";
 import type { Check, Finding } from "./finding.js";
-import { place } from "./place.js";
+import { exact, place } from "./place.js";
 
-const exact = (value: number) => ({ value, within: 0 });
 const count = (values: readonly unknown[]) => exact(values.length);
 
 /** Splits, budgets and the headline's counts. */

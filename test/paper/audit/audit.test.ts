@@ -3,12 +3,14 @@ import {
   type AuditVerdict,
   audit,
   auditReport,
+  checkBest,
   checkMean,
   countFindings,
   h200,
   notCheckable,
 } from "../../../src/paper/audit/index.js";
 import { type PublishedNumbers, published } from "../../../src/paper/index.js";
+import { passAtK } from "../../../src/stats/index.js";
 
 const paper = published();
 const findings = audit(paper);
@@ -26,7 +28,6 @@ test("what is inconsistent in the paper, by name", () => {
     "partial-from-raw", // raw -0.047 and length -0.039 leave no partial above -0.0246; 0.003 is printed
     "quartiles-baseline", // the quartiles hold 336 of 640, 52.5 %
     "quartiles-tail", // highest surprisal: 47.4 % fast, all: 61.1 %
-    "quartiles-speedup", // high half 31.6x, low half 38.7x
     "peak-1-2", // seed 44 peaks at step 4
     "early-stop", // seed 44 would stop at step 1
     "equal-budget", // 480, 320 and 800 rollouts
@@ -175,10 +176,17 @@ const plants: [string, string, (numbers: PublishedNumbers) => void][] = [
     },
   ],
   [
-    "a curve bent the wrong way",
-    "concave",
+    "an effect size's last digit",
+    "cohens-h",
     (numbers) => {
-      for (const row of numbers.table5_1_bestOfNScaling.rows) if (row.k === 4) row.passAt1 = 0.98;
+      numbers.selectionTests.cohensH = 0.65; // 8 of 10 against 5 of 10 are 0.6435
+    },
+  ],
+  [
+    "a count of pairs",
+    "wilcoxon-n",
+    (numbers) => {
+      numbers.selectionTests.wilcoxon.n = 9;
     },
   ],
 ];
@@ -247,4 +255,29 @@ test("one's own checks make a report too", () => {
       "2 checked: ✗ 1 inconsistent, ? 1 not checkable, ✓ 0 consistent",
     ].join("\n"),
   );
+});
+
+test("a curve that only draws without replacement can have is not called impossible", () => {
+  const numbers = structuredClone(paper);
+  for (const row of numbers.table5_1_bestOfNScaling.rows) {
+    row.passAt1 = passAtK({ n: 64, c: 3, k: row.k });
+    row.std = 0;
+  }
+  const found = audit(numbers).find(({ id }) => id === "concave");
+  expect(found?.verdict).toBe("not-checkable");
+  expect(found?.note).toMatch(/without replacement/);
+});
+
+test("the greatest of a series is told as printed, and first", () => {
+  const found = checkBest({ values: ["37.5%", "42.5%", "40.0%"], step: 1 });
+  expect(found).toMatchObject({ verdict: "consistent", recomputed: "step 1" });
+  expect(found.arithmetic).toContain("the greatest is 42.5%");
+  const near = checkBest({
+    values: [
+      { value: 0.4345, within: 0.008 },
+      { value: 0.442, within: 0.0005 },
+    ],
+    step: 1,
+  });
+  expect(near.recomputed).toBe("step 1");
 });
