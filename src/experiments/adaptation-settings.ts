@@ -103,6 +103,7 @@ export function checkAdaptation(settings: AdaptationSettings, refuse: Refuse): v
   if (!(temperature >= 0)) refuse(`temperature is ${temperature}`, "give 0 or more");
   if (!(learningRate >= 0 && learningRate < Infinity)) refuse(`learningRate is ${learningRate}`, "give 0 or more");
   if (!(entropyBonus >= 0 && entropyBonus < Infinity)) refuse(`entropyBonus is ${entropyBonus}`, "give 0 or more");
+  checkWord("reduction", settings.reduction, ["sum", "completion-mean"], refuse);
   if (tasks.length === 0) refuse("there are no tasks", "load some with loadTasks");
   const ids = new Set(tasks.map((task) => `${task.level}/${task.id}`));
   if (ids.size < tasks.length) refuse("a task is given twice", "give each task once");
@@ -125,11 +126,10 @@ export function checkAdaptation(settings: AdaptationSettings, refuse: Refuse): v
 export function checkTestTime(settings: TestTimeSettings, refuse: Refuse): void {
   checkAdaptation(settings, refuse);
   const { guardrails, earlyStopping, keepCheckpoints } = settings;
+  checkWord("keepCheckpoints", keepCheckpoints, ["all", "last"], refuse);
   if (earlyStopping !== null) {
     checkWhole("earlyStopping.patience", earlyStopping.patience, refuse);
-    if (!["fast1", "resolvedFast1"].includes(earlyStopping.criterion)) {
-      refuse(`earlyStopping.criterion is ${earlyStopping.criterion}`, "give fast1 or resolvedFast1");
-    }
+    checkWord("earlyStopping.criterion", earlyStopping.criterion, ["fast1", "resolvedFast1"], refuse);
     if (keepCheckpoints === "last") {
       refuse("early stopping goes back to its best step, and keepCheckpoints is last", "keep all of them");
     }
@@ -137,6 +137,11 @@ export function checkTestTime(settings: TestTimeSettings, refuse: Refuse): void 
   if (guardrails !== null && !(guardrails.minCorrectShare >= 0 && guardrails.maxLatencyRatio > 0)) {
     refuse(`guardrails are ${JSON.stringify(guardrails)}`, "give a share of 0 or more and a ratio above 0");
   }
+}
+
+/** Refuses a word that means nothing: it would pass for one of the others. */
+export function checkWord(name: string, value: string, words: readonly string[], refuse: Refuse): void {
+  if (!words.includes(value)) refuse(`${name} is ${value}`, `give ${words.join(" or ")}`);
 }
 
 export function checkWhole(name: string, value: number, refuse: Refuse): void {

@@ -1,6 +1,14 @@
-import type { Learner } from "../policy/index.js";
+import type { Learner, Policy } from "../policy/index.js";
 import type { Prompt, Task, TrainingStep } from "../records/index.js";
-import { type Manifest, messageOf, openJsonl, readTrainingSteps, runFiles, trainingStep } from "../records/index.js";
+import {
+  LabError,
+  type Manifest,
+  messageOf,
+  openJsonl,
+  readTrainingSteps,
+  runFiles,
+  trainingStep,
+} from "../records/index.js";
 import type { AdaptationSettings } from "./adaptation-settings.js";
 import type { TttEvent } from "./events.js";
 import { checkpointName, type Lesson, takeStep } from "./gradient-step.js";
@@ -46,9 +54,12 @@ export interface Method {
 export async function* adapt(method: Method, signal?: AbortSignal): AsyncGenerator<TttEvent, void, undefined> {
   const { settings, batch } = method;
   const { policy, runDir, k, steps } = settings;
-  const learner = await policy.learn?.(runFiles(runDir).checkpoints);
-  if (learner === undefined) return;
-  const log = RunLog.open(runDir, header(method));
+  let learner: Learner | undefined;
+  const log = await RunLog.openAfter(runDir, async () => {
+    // Takes the policy back to the weights it was opened with.
+    learner = await policy.learn?.(runFiles(runDir).checkpoints);
+    return header(method);
+  });
   const rollouts: Rollouts = { settings, batch, log, signal, base: policy.checkpoint };
   let status: Manifest["status"] = "interrupted";
   let note: string | null = null;
@@ -62,7 +73,7 @@ export async function* adapt(method: Method, signal?: AbortSignal): AsyncGenerat
       samplesTotal: Array.from({ length: steps + 1 }, (_, step) => batch(step).size * k).reduce((a, b) => a + b, 0),
       evaluationsDone: log.evaluations.length,
     };
-    note = yield* takeSteps(method, rollouts, learner);
+    if (learner !== undefined) note = yield* takeSteps(method, rollouts, learner);
     status = "finished";
   } catch (error) {
     if (!signal?.aborted) {
@@ -103,16 +114,20 @@ async function* takeSteps(
     for (const { teacherTokens = 0 } of taken) log.addTeacherTokens(teacherTokens);
     const last = taken.at(-1);
     if (last !== undefined) await learner.loadCheckpoint(last.checkpoint);
+    let weights = last?.weights ?? rollouts.base;
     for (let step = 0; step <= settings.steps; step++) {
       const record = taken[step];
-      const startMs = performance.now();
+      const before = log.spent;
       yield { kind: "step-start", step, checkpoint: step === 0 ? null : checkpointName(step) };
-      if (record === undefined) yield* drawStep(rollouts, step);
-      const drawnMs = performance.now();
-      if (record === undefined) yield* judgeStep(rollouts, step);
-      const judgedMs = performance.now();
+      if (record === undefined) {
+        refuseOtherWeights(settings.policy, weights, step);
+        yield* drawStep(rollouts, step);
+        yield* judgeStep(rollouts, step);
+      }
+      const { samplingMs, evaluatingMs } = log.spent;
       yield { kind: "step-end", step, ...summary(rollouts, step) };
-      const { fault, measured } = await method.watch(rollouts, step, taken);
+      // A step that was taken had passed: what was found out since about programs that had failed for a fault of ours does not undo it.
+      const { fault, measured } = record === undefined ? await method.watch(rollouts, step, taken) : passed;
       if (fault !== null) {
         const { to, reason } = fault;
         if (to === 0) await learner.reset();
@@ -126,17 +141,19 @@ async function* takeSteps(
         yield { kind: "train-end", training: record };
         continue;
       }
+      refuseOtherWeights(settings.policy, weights, step);
       const lessonMs = performance.now();
       const lesson = await method.teach(rollouts, step);
       const training: TrainingStep = {
         ...(await takeStep(rollouts, learner, step, lesson)),
         ...measured,
-        samplingMs: drawnMs - startMs,
-        evaluatingMs: judgedMs - drawnMs,
+        samplingMs: samplingMs - before.samplingMs,
+        evaluatingMs: evaluatingMs - before.evaluatingMs,
         trainingMs: performance.now() - lessonMs,
       };
       file.append([training]);
       taken.push(training);
+      weights = training.weights;
       // Null: a teacher's tokens that nobody counted.
       log.addTeacherTokens(training.teacherTokens === undefined ? 0 : training.teacherTokens);
       const kept = method.kept(step);
@@ -147,6 +164,18 @@ async function* takeSteps(
   } finally {
     file.close();
   }
+}
+
+const passed: Watched = { fault: null };
+
+// A policy has one set of weights, and a reader of the events may have loaded others: a probe within the loop, say.
+function refuseOtherWeights({ spec, checkpoint }: Policy, weights: string | null, step: number): void {
+  if (checkpoint === weights) return;
+  throw new LabError(
+    "other-weights",
+    `step ${step} is of ${weights}, and ${spec} holds ${checkpoint}: something else has loaded weights`,
+    "use a policy for one thing at a time (probe the run when it has ended, or with a policy of its own); started again, the run goes on from its last step",
+  );
 }
 
 function summary(rollouts: Rollouts, step: number) {

@@ -73,7 +73,7 @@ export async function drawAndKeep(
     throw new LabError(
       "short-answer",
       `${policy.spec} gave ${completions.length} of ${indices.length} samples asked for`,
-      "start the run again to ask for the rest; what was drawn is kept",
+      "start the run again to ask for these anew; what other requests gave is kept",
     );
   }
   const rest = asked.flatMap((index, i) => (kept.has(index) ? [] : [i]));

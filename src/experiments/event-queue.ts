@@ -3,17 +3,18 @@ export class EventQueue<T> {
   readonly #waiting: T[] = [];
   #wake: (() => void) | null = null;
   #ended = false;
-  #error: unknown = null;
+  /** In a list of its own: a reader may have aborted with null. */
+  #failure: [unknown] | null = null;
 
   push(event: T): void {
     this.#waiting.push(event);
     this.#wake?.();
   }
 
-  /** After what is queued the iteration ends; with an error it throws that instead. */
-  end(error: unknown = null): void {
+  /** After what is queued the iteration ends; given what failed, it throws that instead. */
+  end(...failure: [] | [unknown]): void {
     this.#ended = true;
-    this.#error = error;
+    this.#failure = failure.length === 0 ? null : failure;
     this.#wake?.();
   }
 
@@ -23,7 +24,7 @@ export class EventQueue<T> {
       if (next !== undefined) {
         yield next;
       } else if (this.#ended) {
-        if (this.#error !== null) throw this.#error;
+        if (this.#failure !== null) throw this.#failure[0];
         return;
       } else {
         await new Promise<void>((resolve) => {

@@ -68,8 +68,11 @@ export async function* probe(options: ProbeOptions): AsyncGenerator<ProbeEvent, 
   if (isNamed && policy.learn === undefined) {
     throw new LabError("cannot-train", `${policy.spec} has no checkpoints`, "probe with the policy that was adapted");
   }
-  const learner = (await policy.learn?.(checkpointDir)) ?? null;
-  const log = RunLog.open(runDir, header(options));
+  let learner: Learner | null = null;
+  const log = await RunLog.openAfter(runDir, async () => {
+    learner = (await policy.learn?.(checkpointDir)) ?? null;
+    return header(options);
+  });
   let status: Manifest["status"] = "interrupted";
   let note: string | null = null;
   let manifest: Manifest;
@@ -81,7 +84,7 @@ export async function* probe(options: ProbeOptions): AsyncGenerator<ProbeEvent, 
     } finally {
       file.close();
     }
-    await learner?.reset();
+    await backTo(learner);
     status = "finished";
   } catch (error) {
     if (!signal?.aborted) {
@@ -90,9 +93,16 @@ export async function* probe(options: ProbeOptions): AsyncGenerator<ProbeEvent, 
     }
     throw error;
   } finally {
+    // Also when it was stopped; what stopped it is told, not what this might say.
+    if (status !== "finished") await backTo(learner).catch(() => {});
     manifest = log.finish(status, note);
   }
   yield { kind: "run-end", manifest };
+}
+
+// The weights the policy was opened with.
+async function backTo(learner: Learner | null): Promise<void> {
+  await learner?.reset();
 }
 
 async function* score(
@@ -118,7 +128,8 @@ async function* score(
     };
     if (weights !== null) refuseOthers(weights);
     const done = new Set(old.map(place));
-    if (done.size === samples.length) continue;
+    // Where an adaptation does not say which weights it took, they are looked at.
+    if (done.size === samples.length && (weights !== null || name === null)) continue;
     if (name === null) await learner?.reset();
     else await learner?.loadCheckpoint(name);
     if (weights !== null && policy.checkpoint !== weights) {

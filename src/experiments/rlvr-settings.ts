@@ -5,6 +5,7 @@ import {
   adaptationDefaults,
   checkAdaptation,
   checkWhole,
+  checkWord,
   type Refuse,
   refusalsOf,
   withoutUndefined,
@@ -56,6 +57,7 @@ export function rlvrSettings({ signal: _, ...options }: RlvrOptions): RlvrSettin
   };
   const refuse = refusalsOf("rlvr");
   checkAdaptation(whole, refuse);
+  checkWord("advantageScale", whole.advantageScale, ["std", "none"], refuse);
   checkWhole("batchSize", whole.batchSize, refuse);
   checkWhole("checkpointEvery", whole.checkpointEvery, refuse);
   checkGuards(whole, refuse);

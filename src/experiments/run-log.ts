@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import {
@@ -41,8 +41,11 @@ export class RunLog {
   readonly #evaluationFile: JsonlWriter<Evaluation>;
   #manifest: Manifest;
   #teacherTokens: number | null = 0;
-  #sittingStart = Date.now();
-  #written = Date.now();
+  // Of a clock that nobody sets.
+  #sittingStartMs = performance.now();
+  #writtenMs = performance.now();
+  /** As it was found: a finished run that is only looked at stays as it is. */
+  readonly #before: Manifest | null;
   /** What the run was continued with, where that is not the commit it was begun with. */
   #continuedAt: string[] = [];
   readonly #atOpening: number;
@@ -51,7 +54,9 @@ export class RunLog {
     this.runDir = runDir;
     this.#unlock = unlock;
     const files = runFiles(runDir);
-    this.#manifest = existsSync(files.manifest) ? this.#takeUp(header) : newManifest(runDir, header);
+    this.#before = existsSync(files.manifest) ? readManifest(runDir) : null;
+    if (this.#before === null) refuseOrphans(runDir);
+    this.#manifest = this.#before === null ? newManifest(runDir, header) : this.#takeUp(this.#before, header);
     // Opening for append first cuts a torn last line, so that what is read next is whole.
     refusePacked(runDir, this.#manifest);
     this.#sampleFile = openJsonl(files.samples, sample);
@@ -78,6 +83,24 @@ export class RunLog {
     }
   }
 
+  /** As `open`, with what is done first once the directory is this run's alone: a start that is refused has changed nothing. */
+  static async openAfter(runDir: string, prepare: () => Promise<RunHeader>): Promise<RunLog> {
+    mkdirSync(runDir, { recursive: true });
+    const unlock = lockRun(runDir);
+    try {
+      return new RunLog(runDir, await prepare(), unlock);
+    } catch (cause) {
+      unlock();
+      throw cause;
+    }
+  }
+
+  /** Time spent so far on sampling and on evaluating, in milliseconds. */
+  get spent(): Pick<Compute, "samplingMs" | "evaluatingMs"> {
+    const { samplingMs, evaluatingMs } = this.#manifest.compute;
+    return { samplingMs, evaluatingMs };
+  }
+
   get runId(): string {
     return this.#manifest.runId;
   }
@@ -102,19 +125,43 @@ export class RunLog {
     this.#teacherTokens = this.#teacherTokens === null || tokens === null ? null : this.#teacherTokens + tokens;
   }
 
-  /** Writes the final manifest and gives the directory back. The note says as well what other commits added to the run. */
+  /**
+   * Writes the final manifest and gives the directory back. The note says as well what other commits added to the run. A run that had finished and to
+   * which nothing was added keeps its manifest. Where that cannot be written, a run that ends otherwise than finished ends with its own error.
+   */
   finish(status: Manifest["status"], note: string | null = null): Manifest {
-    const said = [note, ...this.#continued()].filter((one) => one !== null).join("; ");
-    this.#manifest = { ...this.#count(), status, note: said || null, finishedAt: new Date().toISOString() };
-    writeManifest(this.runDir, this.#manifest);
-    this.#sampleFile.close();
-    this.#evaluationFile.close();
-    this.#unlock();
+    try {
+      this.#manifest = this.#ended(status, note);
+      writeManifest(this.runDir, this.#manifest);
+    } catch (cause) {
+      if (status === "finished") throw cause;
+    } finally {
+      this.#sampleFile.close();
+      this.#evaluationFile.close();
+      this.#unlock();
+    }
     return this.#manifest;
   }
 
-  #takeUp(header: RunHeader): Manifest {
-    const before = readManifest(this.runDir);
+  #ended(status: Manifest["status"], note: string | null): Manifest {
+    if (this.#before?.status === "finished" && this.#added === 0) return this.#before;
+    const said = [note, ...this.#continued()].filter((one) => one !== null).join("; ");
+    const { dirty } = this.#added === 0 ? this.#manifest : provenance();
+    return {
+      ...this.#count(),
+      status,
+      note: said || null,
+      finishedAt: new Date().toISOString(),
+      // Of all the code that added to it.
+      dirty: this.#manifest.dirty || dirty ? true : this.#manifest.dirty === null || dirty === null ? null : false,
+    };
+  }
+
+  get #added(): number {
+    return this.samples.length + this.evaluations.length - this.#atOpening;
+  }
+
+  #takeUp(before: Manifest, header: RunHeader): Manifest {
     for (const [what, of] of Object.entries(identity)) {
       const [was, is] = [of(before), of(header)];
       if (isDeepStrictEqual(was, is)) continue;
@@ -130,14 +177,13 @@ export class RunLog {
 
   #continued(): string[] {
     const { commit } = provenance();
-    const added = this.samples.length + this.evaluations.length - this.#atOpening;
-    if (added === 0 || commit === null || commit === this.#manifest.commit) return this.#continuedAt;
+    if (this.#added === 0 || commit === null || commit === this.#manifest.commit) return this.#continuedAt;
     return [...new Set([...this.#continuedAt, `continued at commit ${commit}`])];
   }
 
   #count(): Manifest {
-    const sittingMs = Date.now() - this.#sittingStart;
-    this.#sittingStart = Date.now();
+    const sittingMs = performance.now() - this.#sittingStartMs;
+    this.#sittingStartMs = performance.now();
     const { compute } = this.#manifest;
     return {
       ...this.#manifest,
@@ -150,15 +196,15 @@ export class RunLog {
         ...compute,
         ...tally(this.samples, this.evaluations),
         teacherTokens: this.#teacherTokens,
-        wallMs: compute.wallMs + sittingMs,
+        wallMs: Math.round(compute.wallMs + sittingMs),
       },
     };
   }
 
   // Often enough that a killed run's header is nearly right, rarely enough not to matter.
   #keepManifest(): void {
-    if (Date.now() - this.#written < manifestEveryMs) return;
-    this.#written = Date.now();
+    if (performance.now() - this.#writtenMs < manifestEveryMs) return;
+    this.#writtenMs = performance.now();
     this.#manifest = this.#count();
     writeManifest(this.runDir, this.#manifest);
   }
@@ -218,6 +264,18 @@ function newManifest(runDir: string, header: RunHeader): Manifest {
 function commandLine(): string[] {
   const [, script = "", ...words] = process.argv;
   return [/[\\/]cli[\\/]main\.js$|surprisal-lab$/.test(script) ? "surprisal-lab" : basename(script), ...words];
+}
+
+// Records whose manifest is gone may be of any run: taken up under a new one they would count as its own.
+function refuseOrphans(runDir: string): void {
+  const { manifest: _, checkpoints: __, ...records } = runFiles(runDir);
+  const found = Object.values(records).find((path) => existsSync(path) && statSync(path).size > 0);
+  if (found === undefined) return;
+  throw new LabError(
+    "other-run",
+    `${runDir} has records (${basename(found)}) and no manifest.json that says of which run`,
+    "give back its manifest, or give this run a directory of its own",
+  );
 }
 
 function refusePacked(runDir: string, { status }: Manifest): void {

@@ -1,6 +1,7 @@
 import { LabError } from "../records/index.js";
 import {
   checkTestTime,
+  checkWord,
   refusalsOf,
   type TestTimeOptions,
   type TestTimeSettings,
@@ -50,6 +51,7 @@ export function sdpoSettings({ signal: _, ...options }: SdpoOptions): SdpoSettin
   const refuse = refusalsOf("sdpo");
   checkTestTime(whole, refuse);
   const { beta, clip, policy } = whole;
+  checkWord("teacher", whole.teacher, ["current", "base"], refuse);
   if (!(beta > 0 && beta < Infinity)) refuse(`beta is ${beta}`, "give a number above 0");
   if (clip !== null && !(clip > 0)) refuse(`clip is ${clip}`, "give a number of nats above 0, or null for none");
   if (!policy.capabilities.score) {

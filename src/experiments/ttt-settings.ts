@@ -1,6 +1,7 @@
 import {
   checkTestTime,
   checkWhole,
+  checkWord,
   refusalsOf,
   type TestTimeOptions,
   type TestTimeSettings,
@@ -49,6 +50,8 @@ export function tttSettings({ signal: _, ...options }: BatchTttOptions): TttSett
   };
   const refuse = refusalsOf("batchTtt");
   checkTestTime(whole, refuse);
+  checkWord("advantage", whole.advantage, ["global", "task"], refuse);
+  checkWord("advantageScale", whole.advantageScale, ["std", "none"], refuse);
   checkWhole("rewardWindow", whole.rewardWindow, refuse);
   if (!((whole.rewardThreshold ?? 0) >= 0)) {
     refuse(`rewardThreshold is ${whole.rewardThreshold}`, "give a speedup, or null for none");

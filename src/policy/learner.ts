@@ -61,7 +61,7 @@ export interface Learner {
   readonly directory: string;
   /**
    * One optimiser step on all samples together. On a CPU the same weights, optimiser state and samples in the same order give the same
-   * weights, bit for bit.
+   * weights, bit for bit with as many threads.
    *
    * @throws LabError `bad-request`, `diverged` (loss or gradient not finite: the weights did not move), or `worker-died`: the
    *   weights are then as before the step where a checkpoint held them, else `weights-lost` follows until one is loaded

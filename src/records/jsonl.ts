@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import type { z } from "zod";
 import { readLineBlocks } from "./jsonl-lines.js";
 import { LabError } from "./lab-error.js";
@@ -74,19 +74,33 @@ export interface JsonlWriter<T> {
 }
 
 /**
- * Opens a JSONL file for appending, first cutting off a torn last line (its record was never acknowledged to anyone).
+ * Opens a JSONL file for appending, first cutting off a torn last line (its record was never acknowledged to anyone). An append that fails
+ * leaves the file as it was.
  *
  * @throws LabError `bad-record` when a record does not satisfy the schema: nothing is written then
  */
 export function openJsonl<S extends z.ZodType>(path: string, schema: S): JsonlWriter<z.infer<S>> {
   const fd = openSync(path, "a+");
-  mendTail(fd, path);
+  mendTail(fd);
+  // Set where part of a line could not be taken back: what came after it would make the file unreadable.
+  let broken: unknown = null;
   return {
     append(records) {
       if (records.length === 0) return;
       const lines = records.map((record) => `${JSON.stringify(checkRecord(record, schema, path))}\n`).join("");
-      writeAll(fd, lines);
-      fsyncSync(fd);
+      if (broken !== null) throw broken;
+      const before = fstatSync(fd).size;
+      try {
+        writeAll(fd, lines);
+        fsyncSync(fd);
+      } catch (cause) {
+        try {
+          ftruncateSync(fd, before);
+        } catch {
+          broken = cause;
+        }
+        throw cause;
+      }
     },
     close: () => closeSync(fd),
   };
@@ -97,17 +111,33 @@ function writeAll(fd: number, text: string): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
 }
 
+const newline = 0x0a;
+const blockBytes = 1 << 20;
+
 // A whole record that merely lacks its newline keeps its place; a torn one is cut.
-function mendTail(fd: number, path: string): void {
-  const bytes = readFileSync(path);
-  const end = bytes.lastIndexOf(0x0a) + 1;
-  if (end === bytes.length) return;
+function mendTail(fd: number): void {
+  const tail = lastLine(fd);
+  if (tail.length === 0) return;
   try {
-    JSON.parse(bytes.subarray(end).toString("utf8"));
+    JSON.parse(tail.toString("utf8"));
     writeAll(fd, "\n");
   } catch {
-    ftruncateSync(fd, end);
+    ftruncateSync(fd, fstatSync(fd).size - tail.length);
   }
+}
+
+// What follows the last newline. From the end on: the file may be larger than what can be read at once.
+function lastLine(fd: number): Buffer {
+  const blocks: Buffer[] = [];
+  for (let end = fstatSync(fd).size; end > 0; ) {
+    const block = Buffer.alloc(Math.min(blockBytes, end));
+    end -= block.length;
+    readSync(fd, block, 0, block.length, end);
+    const at = block.lastIndexOf(newline);
+    blocks.unshift(block.subarray(at + 1));
+    if (at !== -1) break;
+  }
+  return Buffer.concat(blocks);
 }
 
 function fileOf(path: string): string {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { type Evaluation, evaluation } from "./evaluation.js";
@@ -53,10 +53,18 @@ export function writeManifest(runDir: string, value: Manifest): void {
   const checked = checkRecord(value, manifest, path);
   const temporary = `${path}.${process.pid}.tmp`;
   const fd = openSync(temporary, "w");
-  writeFileSync(fd, `${JSON.stringify(checked, null, 2)}\n`);
-  fsyncSync(fd);
-  closeSync(fd);
-  renameSync(temporary, path);
+  try {
+    try {
+      writeFileSync(fd, `${JSON.stringify(checked, null, 2)}\n`);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temporary, path);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw cause;
+  }
 }
 
 /** The samples a run has so far; none where the file is not there yet. */

@@ -120,7 +120,12 @@ test("a harness error is tried again when the run continues, and counts no more 
   await run(standInEvaluator(() => ({ verdict: "harness-error", speedup: 1 })));
   const broken = { ...standInEvaluator(), evaluate: () => Promise.reject(new Error("the worker is gone")) };
   await expect(run(broken)).rejects.toThrow("the worker is gone");
-  expect(readManifest(runDir)).toMatchObject({ status: "failed", note: "the worker is gone" });
+  // Nothing was added to a run that had finished.
+  expect(readManifest(runDir)).toMatchObject({ status: "finished", note: null });
+  const failed = join(scratch, "failed");
+  const begun = collect(nullTest({ tasks, evaluator: broken, repeats: 2, runDir: failed }));
+  await expect(begun).rejects.toThrow("the worker is gone");
+  expect(readManifest(failed)).toMatchObject({ status: "failed", note: "the worker is gone" });
   const well = standInEvaluator(() => ({ verdict: "correct", speedup: 1 }));
   await run(well);
   expect(well.asked).toHaveLength(2);

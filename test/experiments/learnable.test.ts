@@ -5,7 +5,7 @@ import { drawnTokens } from "../../src/experiments/gradient-step.js";
 const policyOf = (logprobBasis: string) =>
   ({ spec: "tinker:some", logprobBasis, capabilities: { train: true }, learn: () => {} }) as never;
 const settings = (logprobBasis: string, temperature: number) => {
-  const numbers = { k: 2, steps: 1, maxTokens: 8, learningRate: 1e-4, entropyBonus: 0 };
+  const numbers = { k: 2, steps: 1, maxTokens: 8, learningRate: 1e-4, entropyBonus: 0, reduction: "sum" };
   return {
     ...numbers,
     tasks: [{ id: 4, level: 1 }],

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -81,4 +82,33 @@ test("a gzipped file is read in the plain one's place, a missing one is named", 
   expect(() => readJsonl(file, point)).toThrow(`${file} does not exist`);
   writeFileSync(`${file}.gz`, gzipSync('{"x":7,"label":null}\n'));
   expect(readJsonl(file, point).records).toEqual([{ x: 7, label: null }]);
+});
+
+test("an append for which there is no room leaves whole lines, and what follows is whole too", () => {
+  const file = path();
+  const child = `
+    import { openJsonl } from ${JSON.stringify(new URL("../../dist/records/index.js", import.meta.url).href)};
+    import { z } from ${JSON.stringify(import.meta.resolve("zod"))};
+    const writer = openJsonl(${JSON.stringify(file)}, z.strictObject({ x: z.number(), label: z.string().nullable() }));
+    let failed = 0;
+    for (let x = 0; x < 20; x++) {
+      try { writer.append([{ x, label: "long ".repeat(x % 4 === 3 ? 1 : 200) }]); } catch { failed++; }
+    }
+    console.log(failed);`;
+  // Eight blocks of 1024 bytes; without the signal a write beyond them is cut short, then refused.
+  const script = ['trap \'\' XFSZ; ulimit -f 8; exec "$0" --input-type=module -e "$1"', process.execPath, child];
+  const failed = Number(execFileSync("bash", ["-c", ...script], { encoding: "utf8" }));
+  expect(failed).toBeGreaterThan(0);
+  const { records, tornTail } = readJsonl(file, point);
+  expect(tornTail).toBeNull();
+  expect(records).toHaveLength(20 - failed);
+  // One of the short ones still found room after a long one had not.
+  expect(records.at(-1)?.label).toBe("long ");
+});
+
+test("a torn line longer than a block is cut whole", () => {
+  const file = path();
+  writeFileSync(file, `{"x":1,"label":null}\n{"x":2,"label":"${"é".repeat(1_700_000)}`);
+  openJsonl(file, point).close();
+  expect(readFileSync(file, "utf8")).toBe('{"x":1,"label":null}\n');
 });

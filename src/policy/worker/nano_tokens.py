@@ -30,6 +30,9 @@ class Vocabulary:
     @classmethod
     def of(cls, texts: Iterable[str], size: int) -> Vocabulary:
         """The alphabet and the pieces of `texts` that save most tokens, `size` tokens in all."""
+        least = 2 + len(_ALPHABET)
+        if size < least:
+            raise ValueError(f"a vocabulary of {size} tokens: give {least} or more, which is every printable character")
         counts = Counter(piece for text in texts for piece in _PIECE.findall(text) if len(piece) > 1)
         ranked = sorted(counts, key=lambda piece: (-counts[piece] * (len(piece) - 1), piece))
         return cls(_ALPHABET + ranked[: size - 2 - len(_ALPHABET)])
