@@ -93,7 +93,12 @@ export async function diagnose(): Promise<Finding[]> {
       "opening the notebooks and changing them",
       "python3 -m venv .venv && .venv/bin/pip install jupyterlab",
     ),
-    finding("Jupyter kernel", kernel, "running the notebooks in Jupyter and VS Code", "npm run kernel:install"),
+    finding(
+      "Jupyter kernel",
+      kernel,
+      "running the notebooks in Jupyter and VS Code",
+      "npx surprisal-lab kernel install",
+    ),
     finding(
       "OPENAI_API_KEY",
       isSet("OPENAI_API_KEY"),

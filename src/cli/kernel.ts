@@ -9,8 +9,10 @@ export const kernel: Command = {
   about: "register the Jupyter kernel `surprisal-lab` for this user",
   async run(args) {
     const { positionals } = parseArgs({ args, allowPositionals: true });
-    if (positionals[0] !== "install") {
-      throw new LabError("bad-argument", `kernel ${positionals[0] ?? ""}: there is no such thing`, "kernel install");
+    if (positionals.join(" ") !== "install") {
+      const what =
+        positionals.length === 0 ? "kernel does nothing by itself" : `kernel ${positionals.join(" ")}: no such thing`;
+      throw new LabError("bad-argument", what, "surprisal-lab kernel install");
     }
     console.log(`kernel installed: ${await installKernel()}`);
     console.log("choose `surprisal-lab` as the kernel in JupyterLab or VS Code");

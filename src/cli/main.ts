@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { constants } from "node:os";
 import { LabError } from "../records/index.js";
 
 interface Command {
@@ -24,6 +25,9 @@ const commands: Record<string, () => Promise<Command>> = {
   kernel: async () => (await import("./kernel.js")).kernel,
 };
 
+// What ended it, for its exit code: 128 and the signal's number, as shells have it.
+let endedBy: NodeJS.Signals | null = null;
+
 async function help(): Promise<string> {
   const loaded = await Promise.all(Object.entries(commands).map(async ([name, load]) => ({ name, ...(await load()) })));
   const lines = loaded.map(({ name, about }) => `  ${name.padEnd(10)}  ${about}`);
@@ -41,7 +45,7 @@ async function main([name, ...args]: string[]): Promise<number> {
     console.log(await help());
     return name === undefined ? 2 : 0;
   }
-  const load = commands[name];
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!load) {
     console.error(`surprisal-lab: there is no command ${name}\n\n${await help()}`);
     return 2;
@@ -53,9 +57,10 @@ async function main([name, ...args]: string[]): Promise<number> {
   }
   const stop = new AbortController();
   // The first Ctrl-C lets work come to rest on disk; the second ends at once.
-  const interrupt = () => {
+  const interrupt = (signal: NodeJS.Signals) => {
     if (stop.signal.aborted) process.exit(130);
     console.error("\nstopping (again to end at once) ...");
+    endedBy = signal;
     stop.abort(new LabError("interrupted", "interrupted", "start it again to continue", { isRetryable: true }));
   };
   process.on("SIGINT", interrupt);
@@ -71,7 +76,7 @@ main(process.argv.slice(2)).then(
     const isUsage = error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
     if (error instanceof LabError || isUsage) console.error(`surprisal-lab: ${(error as Error).message}`);
     else console.error(error);
-    process.exitCode = isUsage ? 2 : 1;
+    process.exitCode = isUsage ? 2 : endedBy === null ? 1 : 128 + constants.signals[endedBy];
   },
 );
 

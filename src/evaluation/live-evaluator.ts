@@ -64,7 +64,7 @@ async function hello(worker: PythonWorker, device: string, signal?: AbortSignal)
   throw new LabError(
     "no-device",
     `${device} cannot be used: ${found.problem}`,
-    'give device "cpu", or look at what `npm run doctor` says about CUDA',
+    'give device "cpu", or look at what `npx surprisal-lab doctor` says about CUDA',
   );
 }
 

@@ -114,6 +114,7 @@ async function* score(
   const before = readProbeScores(runDir);
   const scoresTotal = samples.length * checkpoints.length;
   let scoresDone = before.length;
+  await refuseMissing(checkpoints, before, samples.length, learner);
   yield { kind: "probe-start", scoresDone, scoresTotal };
   for (const { step, name, weights = null } of checkpoints.toSorted((a, b) => a.step - b.step)) {
     const old = before.filter((score) => score.step === step);
@@ -159,6 +160,26 @@ async function* score(
       yield { kind: "score-end", step, checkpoint: policy.checkpoint, task: one.task, scoresDone, scoresTotal };
     }
   }
+}
+
+// Now, and not after what came before them was scored.
+async function refuseMissing(
+  checkpoints: readonly ProbeCheckpoint[],
+  scores: readonly ProbeScore[],
+  samples: number,
+  learner: Learner | null,
+): Promise<void> {
+  const there = new Set(await learner?.listCheckpoints());
+  const missing = checkpoints.flatMap(({ step, name }) => {
+    const isDone = scores.filter((score) => score.step === step).length === samples;
+    return name === null || isDone || there.has(name) ? [] : [name];
+  });
+  if (missing.length === 0) return;
+  throw new LabError(
+    "no-checkpoint",
+    `${learner?.directory} has no checkpoint ${missing.join(", ")}`,
+    "bring the adaptation's checkpoints back, or probe one that kept them all (keepCheckpoints: all)",
+  );
 }
 
 /** Sums over each sample's tokens in nats; null for one without token ids. */

@@ -70,10 +70,10 @@ export class RunLog {
   /**
    * Opens a run directory, new or begun.
    *
-   * @throws LabError `run-in-use`, or `other-run` when it holds a run with other arguments, tasks or policy
+   * @throws LabError `bad-directory`, `run-in-use`, or `other-run` when it holds a run with other arguments, tasks or policy
    */
   static open(runDir: string, header: RunHeader): RunLog {
-    mkdirSync(runDir, { recursive: true });
+    makeDirectory(runDir);
     const unlock = lockRun(runDir);
     try {
       return new RunLog(runDir, header, unlock);
@@ -85,7 +85,7 @@ export class RunLog {
 
   /** As `open`, with what is done first once the directory is this run's alone: a start that is refused has changed nothing. */
   static async openAfter(runDir: string, prepare: () => Promise<RunHeader>): Promise<RunLog> {
-    mkdirSync(runDir, { recursive: true });
+    makeDirectory(runDir);
     const unlock = lockRun(runDir);
     try {
       return new RunLog(runDir, await prepare(), unlock);
@@ -264,6 +264,17 @@ function newManifest(runDir: string, header: RunHeader): Manifest {
 function commandLine(): string[] {
   const [, script = "", ...words] = process.argv;
   return [/[\\/]cli[\\/]main\.js$|surprisal-lab$/.test(script) ? "surprisal-lab" : basename(script), ...words];
+}
+
+function makeDirectory(runDir: string): void {
+  try {
+    mkdirSync(runDir, { recursive: true });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const isFile = code === "EEXIST" || code === "ENOTDIR";
+    const what = isFile ? `${runDir} is a file, or lies below one` : `${runDir} cannot be made: ${message}`;
+    throw new LabError("bad-directory", what, "give runDir a directory that is there or can be made", { cause });
+  }
 }
 
 // Records whose manifest is gone may be of any run: taken up under a new one they would count as its own.

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
@@ -55,6 +55,7 @@ async function numbered(dir: string): Promise<string[]> {
   const wayOut =
     "give a folder with files like 01-name.ipynb, or one notebook; ours are in a checkout of surprisal-lab";
   if (!existsSync(dir)) throw new LabError("no-notebooks", `there is no folder ${dir} here`, wayOut);
+  if (!statSync(dir).isDirectory()) throw new LabError("no-notebooks", `${dir} is no notebook`, wayOut);
   const names = (await readdir(dir)).filter((name) => /^\d.*\.ipynb$/.test(name));
   if (names.length === 0) throw new LabError("no-notebooks", `${dir} has no numbered notebooks`, wayOut);
   return names.sort((a, b) => a.localeCompare(b, "en", { numeric: true })).map((name) => join(dir, name));

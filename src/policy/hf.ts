@@ -99,7 +99,7 @@ export async function openHf(model: string, options: HfOptions = {}): Promise<Po
     },
     description,
     waysOut: {
-      "no-device": 'give device "cpu"; `npm run doctor` shows which devices there are',
+      "no-device": 'give device "cpu"; `npx surprisal-lab doctor` shows which devices there are',
       "missing-package": 'install them there: python -m pip install "transformers>=4.41" peft accelerate',
       "missing-model":
         "check the directory or id; an id that is not in the local cache needs the hub (and HF_TOKEN where it is gated)",

@@ -63,7 +63,7 @@ export async function openNano(directory: string, options: NanoOptions = {}): Pr
     },
     description,
     waysOut: {
-      "no-device": 'give device "cpu"; `npm run doctor` shows which devices there are',
+      "no-device": 'give device "cpu"; `npx surprisal-lab doctor` shows which devices there are',
       "corrupt-model": `restore its files, or train it anew: ${trainCommand}`,
     },
   });

@@ -9,7 +9,13 @@ import { importJsonl } from "./import-jsonl.js";
 import { importKernelBench } from "./import-kernel-bench.js";
 import { importParquet } from "./import-parquet.js";
 import { importTestTimeTraining } from "./import-test-time-training.js";
-import type { ImportedPool, ImportOptions, Reject, TaskSummary } from "./imported-pool.js";
+import {
+  type ImportedPool,
+  type ImportOptions,
+  importFormats,
+  type Reject,
+  type TaskSummary,
+} from "./imported-pool.js";
 import { missingParts } from "./missing-parts.js";
 import { rowMaker } from "./row-maker.js";
 import type { Sink } from "./table-sink.js";
@@ -30,6 +36,9 @@ import type { Sink } from "./table-sink.js";
 export async function importPool(path: string, options: ImportOptions = {}): Promise<ImportedPool> {
   checkFields("defaults", options.defaults ?? {});
   const format = options.format ?? importFormat(path);
+  if (!importFormats.includes(format)) {
+    throw new LabError("unknown-format", `importPool: format is ${format}`, `give one of ${importFormats.join(", ")}`);
+  }
   const file = existsSync(path) ? path : `${path}.gz`;
   if (!existsSync(file)) throw new LabError("missing-file", `${path} does not exist`, "check the path");
   const rejects: Reject[] = [];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { taskSize } from "./task.js";
 
 const jsonValue = z.json();
 
@@ -59,7 +60,7 @@ export const manifest = z.strictObject({
       level: z.int(),
       id: z.int(),
       name: z.string(),
-      size: z.string(),
+      size: taskSize,
       source: z.string(),
       hash: z.string(),
       promptHash: z.string().nullable(),

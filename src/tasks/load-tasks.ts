@@ -1,4 +1,4 @@
-import { LabError, type Task, type TaskSize } from "../records/index.js";
+import { LabError, type Task, type TaskSize, taskSize } from "../records/index.js";
 import { readBundled } from "./bundled.js";
 import { readDataset } from "./dataset.js";
 import { readKernelBench } from "./kernel-bench.js";
@@ -19,13 +19,20 @@ export interface LoadTasksOptions {
 /**
  * Loads the tasks of one level. The code comes as its source has it, except that a bundled task's remarks on sizes are resolved.
  *
- * @throws LabError `no-small-size`; `unknown-task` listing the ids there are; `duplicate-task`, `bad-record`, `missing-file`, `no-tasks`
+ * @throws LabError `bad-argument` for a size or source there is not; `no-small-size`; `unknown-task` listing the ids there are; `duplicate-task`, `bad-record`, `missing-file`, `no-tasks`
  * or `unreadable-dataset` naming the file, and the line or row and column
  * @example
  * const [diagonal] = await loadTasks({ from: "bundled", ids: [12], size: "small" });
  */
 export async function loadTasks(options: LoadTasksOptions): Promise<Task[]> {
   const { from, level = 1, size = "full", ids } = options;
+  if (!taskSize.options.includes(size)) {
+    throw new LabError("bad-argument", `loadTasks: size is ${size}`, `give ${taskSize.options.join(" or ")}`);
+  }
+  if (from !== "bundled" && (typeof from !== "object" || from === null)) {
+    const ways = '"bundled", { kernelBench: DIRECTORY } or { dataset: FILE }';
+    throw new LabError("bad-argument", `loadTasks: from is ${JSON.stringify(from)}`, `give ${ways}`);
+  }
   if (size === "small" && from !== "bundled") {
     throw new LabError(
       "no-small-size",

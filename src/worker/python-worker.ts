@@ -192,7 +192,7 @@ export class PythonWorker {
     this.#died ??= new LabError(
       "worker-died",
       `the ${this.#options.label} ${how}${said ? `; it last said:\n${said}` : ""}`,
-      "the next call starts a fresh worker; `npm run doctor` checks Python and torch",
+      "the next call starts a fresh worker; `npx surprisal-lab doctor` checks Python and torch",
       { isRetryable: true },
     );
     for (const waiting of this.#pending.values()) waiting.reject(this.#died);

@@ -33,7 +33,7 @@ test("says what is here and how to get the rest, in 100 columns, and shows no ke
     expect(requests).toEqual(["/v1/models Bearer sk-very-secret"]);
     const text = formatFindings(findings);
     expect(text).not.toContain("secret");
-    expect(text).toContain("npm run kernel:install");
+    expect(text).toContain("npx surprisal-lab kernel install");
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
   } finally {
     server.close();

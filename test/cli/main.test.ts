@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -48,7 +49,24 @@ test("what cannot be done is said in one line with a way out, without a stack", 
   const command = await lab("evaluat");
   expect(command.code).toBe(2);
   expect(command.err).toContain("there is no command evaluat");
-  for (const { err } of [nothing, unknown, option, command]) expect(err).not.toMatch(/\n\s+at /);
+  // A name that every object has.
+  const inherited = await lab("constructor");
+  expect(inherited).toMatchObject({ code: 2, err: expect.stringContaining("there is no command constructor") });
+  const file = await lab("start", "package.json");
+  expect(file).toMatchObject({ code: 1, err: expect.stringContaining("package.json is no notebook") });
+  const words = await lab("kernel", "install", "extra");
+  expect(words).toMatchObject({ code: 1, err: expect.stringContaining("kernel install extra: no such thing") });
+  const recorded = "replay:data/runs/nano-t0.25-s42";
+  const run = ["best-of-n", "--policy", recorded, "--device", recorded, "--tasks", "4", "--k", "1", "--run-dir"];
+  for (const place of ["package.json", "package.json/below"]) {
+    const made = await lab(...run, place);
+    expect(made).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/is a file, or lies below one[\s\S]*give runDir/),
+    });
+  }
+  for (const { err } of [nothing, unknown, option, command, inherited, file, words])
+    expect(err).not.toMatch(/\n\s+at /);
 });
 
 test("best-of-n replays a recorded run into a directory, and says that it continues one", async () => {
@@ -126,4 +144,16 @@ test("what a command would not use it refuses, and what it is given it uses all 
   }
   expect(await lab("pack", ...runs)).toMatchObject({ code: 0 });
   for (const run of runs) expect(existsSync(join(run, "samples.jsonl.gz"))).toBe(true);
+}, 60_000);
+
+test("stopped by Ctrl-C it ends as a shell expects, and what it had is on disk", async () => {
+  const runDir = join(scratch, "stopped");
+  const drawing = ["--policy", "replay:data/runs/bon-cpu-small", "--temperature", "1", "--k", "64"];
+  const judging = ["--device", "cpu", "--size", "small", "--tasks", "4,5,12"];
+  const args = [packagePath("dist/cli/main.js"), "best-of-n", ...drawing, ...judging, "--run-dir", runDir];
+  const child = execFile(process.execPath, args, { cwd: packagePath(".") });
+  child.stdout?.once("data", () => child.kill("SIGINT"));
+  const [code] = await once(child, "exit");
+  expect(code).toBe(130);
+  expect(readManifest(runDir).status).toBe("interrupted");
 }, 60_000);

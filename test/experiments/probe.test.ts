@@ -170,3 +170,12 @@ test("what cannot be probed is refused", async () => {
   await expect(ask({ checkpoints: [{ step: 1, name: "step-777" }] })).rejects.toMatchObject({ code: "no-checkpoint" });
   await expect(ask({ runDir: calm, samples: options.samples.slice(1) })).rejects.toMatchObject({ code: "other-run" });
 });
+
+test("checkpoints that are gone are named before anything is scored", async () => {
+  const runDir = join(scratch, "gone");
+  const checkpointDir = mkdtempSync(join(scratch, "checkpoints-"));
+  await expect(collect({ ...options, checkpointDir, runDir })).rejects.toThrow(/no checkpoint step-001, step-002/);
+  expect(readProbeScores(runDir)).toEqual([]);
+  // What is whole needs none.
+  expect((await collect({ ...options, checkpointDir, runDir: calm })).map(({ kind }) => kind)).toContain("run-end");
+});

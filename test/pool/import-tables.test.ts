@@ -175,3 +175,10 @@ test("a format that cannot be told is asked for; one that is given is believed",
   expect((await importPool(file, { format: "csv" })).rows).toHaveLength(1);
   await expect(importPool(aFile("pool.parquet", "taskId\n1\n"))).rejects.toThrow(/cannot be read as Parquet/);
 });
+
+test("a format there is not is named, with those there are", async () => {
+  const format = "kernelbnch" as never;
+  for (const path of [aFile("pool.jsonl", "{}\n"), "data/examples/kernelbench-run"]) {
+    await expect(importPool(path, { format })).rejects.toThrow(/format is kernelbnch[\s\S]*kernelbench, /);
+  }
+});

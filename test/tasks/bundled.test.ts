@@ -109,3 +109,10 @@ describe("under torch, at small size", () => {
     expect(evalIds.filter((id) => bodiesOf(id).faster !== null).length).toBeGreaterThanOrEqual(10);
   });
 });
+
+test("a size or a source there is not is refused: a full task under a mistyped size would be run for hours", async () => {
+  await expect(loadTasks({ from: "bundled", size: "smal" as never })).rejects.toThrow(
+    /size is smal[\s\S]*full or small/,
+  );
+  await expect(loadTasks({ from: "bundeld" as never })).rejects.toThrow(/from is "bundeld"[\s\S]*kernelBench/);
+});
