@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import {
   type Compute,
   type Evaluation,
@@ -18,13 +17,8 @@ import {
   writeManifest,
 } from "../records/index.js";
 import { provenance } from "./provenance.js";
+import { type RunHeader, refuseOtherRun } from "./run-identity.js";
 import { lockRun } from "./run-lock.js";
-
-/** What a new run's manifest says before anything was done. */
-export type RunHeader = Pick<
-  Manifest,
-  "experiment" | "environment" | "policy" | "evaluator" | "arguments" | "seeds" | "tasks"
->;
 
 const manifestEveryMs = 2_000;
 
@@ -162,15 +156,7 @@ export class RunLog {
   }
 
   #takeUp(before: Manifest, header: RunHeader): Manifest {
-    for (const [what, of] of Object.entries(identity)) {
-      const [was, is] = [of(before), of(header)];
-      if (isDeepStrictEqual(was, is)) continue;
-      throw new LabError(
-        "other-run",
-        `${this.runDir} holds a run whose ${what} differ: it has ${JSON.stringify(was)}, this one ${JSON.stringify(is)}`,
-        "continue it with the same ones, or give this run a directory of its own",
-      );
-    }
+    refuseOtherRun(this.runDir, before, header);
     this.#continuedAt = before.note?.match(/continued at commit \w+/g) ?? [];
     return { ...before, status: "running", finishedAt: null };
   }
@@ -208,31 +194,6 @@ export class RunLog {
     this.#manifest = this.#count();
     writeManifest(this.runDir, this.#manifest);
   }
-}
-
-// What must not change within a run: its rows would otherwise not belong together.
-const identity: Record<string, (of: RunHeader) => unknown> = {
-  experiments: ({ experiment }) => experiment,
-  arguments: (of) => of.arguments.resolved,
-  seeds: ({ seeds }) => seeds,
-  tasks: ({ tasks }) => tasks,
-  policies: ({ policy }) => policy && { spec: policy.spec, checkpoint: policy.checkpoint, ...drawingOf(policy) },
-  "evaluator settings": ({ evaluator }) => onAnyLike(evaluator),
-  devices: ({ environment }) => environment.gpuName ?? environment.cpu,
-  // As between runs (`unlikeConditions`): the manifest names one of each.
-  versions: ({ environment: { torch, cuda, driver } }) => ({ torch, cuda, driver }),
-};
-
-// What decides how a policy samples and what its log-probabilities are of, beside its weights.
-function drawingOf({ logprobBasis, details }: NonNullable<RunHeader["policy"]>) {
-  const { server, dtype } = (details ?? {}) as { server?: unknown; dtype?: unknown };
-  return { logprobBasis, ...(server !== undefined && { server }), ...(dtype !== undefined && { dtype }) };
-}
-
-// Which of several like devices it is does not matter.
-function onAnyLike(evaluator: RunHeader["evaluator"]): RunHeader["evaluator"] {
-  if (evaluator === null || typeof evaluator !== "object" || Array.isArray(evaluator)) return evaluator;
-  return { ...evaluator, device: String(evaluator.device).split(":")[0] ?? null };
 }
 
 function newManifest(runDir: string, header: RunHeader): Manifest {
