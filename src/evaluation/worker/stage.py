@@ -128,6 +128,9 @@ class Stage:
 
     def hand(self, order: dict[str, Any], _fds: list[int]) -> dict[str, Any]:
         """Writes the tensors of the calls that are asked for to where the judge wants them, and forgets them all."""
+        if self.clock.device.type == "cpu":
+            # With as many threads as the reference's: a program that asked for more waited for them, 3 ms for 0.6 MB.
+            self.state.restore()
         for at in order["at"]:
             self._copy_out(self._returned[at["call"]], at["offsets"])
         sizes = [part.numel() * part.element_size() for call in self._returned for part in call]
