@@ -9,8 +9,8 @@ import { type EvaluatorOptions, resolveSettings } from "./settings.js";
  * Opens an evaluator: a warm Python worker on `cpu` or `cuda:N`, or a recorded run.
  *
  * @param options device and mode; trial counts and time limits where the mode's do not suit
- * @throws LabError `bad-setting` (an option or environment variable, by name; of a replay an option that its run was not measured with), `no-python`, `no-device`, `missing-file` for
- *   a replay of what is no run, or `bad-run` for a known run that was measured otherwise
+ * @throws LabError `bad-setting` (an option or environment variable, by name; of a replay an option that its run was not measured
+ *   with), `no-python`, `no-device`, `missing-file` for a replay of what is no run, or `bad-run` for a known run that was measured otherwise
  * @example
  * await using evaluator = await openEvaluator({ device: "cpu", mode: "fast" });
  * const { verdict, speedup } = await evaluator.evaluate(task, "return A.unsqueeze(1) * B");

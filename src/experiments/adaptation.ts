@@ -54,12 +54,12 @@ export interface Method {
 export async function* adapt(method: Method, signal?: AbortSignal): AsyncGenerator<TttEvent, void, undefined> {
   const { settings, batch } = method;
   const { policy, runDir, k, steps } = settings;
-  let learner: Learner | undefined;
-  const log = await RunLog.openAfter(runDir, async () => {
+  const { log, prepared: learner } = await RunLog.openAfter(
+    runDir,
     // Takes the policy back to the weights it was opened with.
-    learner = await policy.learn?.(runFiles(runDir).checkpoints);
-    return header(method);
-  });
+    async () => policy.learn?.(runFiles(runDir).checkpoints),
+    () => header(method),
+  );
   const rollouts: Rollouts = { settings, batch, log, signal, base: policy.checkpoint };
   let status: Manifest["status"] = "interrupted";
   let note: string | null = null;

@@ -68,11 +68,11 @@ export async function* probe(options: ProbeOptions): AsyncGenerator<ProbeEvent, 
   if (isNamed && policy.learn === undefined) {
     throw new LabError("cannot-train", `${policy.spec} has no checkpoints`, "probe with the policy that was adapted");
   }
-  let learner: Learner | null = null;
-  const log = await RunLog.openAfter(runDir, async () => {
-    learner = (await policy.learn?.(checkpointDir)) ?? null;
-    return header(options);
-  });
+  const { log, prepared: learner } = await RunLog.openAfter(
+    runDir,
+    async () => (await policy.learn?.(checkpointDir)) ?? null,
+    () => header(options),
+  );
   let status: Manifest["status"] = "interrupted";
   let note: string | null = null;
   let manifest: Manifest;
@@ -84,7 +84,7 @@ export async function* probe(options: ProbeOptions): AsyncGenerator<ProbeEvent, 
     } finally {
       file.close();
     }
-    await backTo(learner);
+    await learner?.reset();
     status = "finished";
   } catch (error) {
     if (!signal?.aborted) {
@@ -94,15 +94,10 @@ export async function* probe(options: ProbeOptions): AsyncGenerator<ProbeEvent, 
     throw error;
   } finally {
     // Also when it was stopped; what stopped it is told, not what this might say.
-    if (status !== "finished") await backTo(learner).catch(() => {});
+    if (status !== "finished") await learner?.reset().catch(() => {});
     manifest = log.finish(status, note);
   }
   yield { kind: "run-end", manifest };
-}
-
-// The weights the policy was opened with.
-async function backTo(learner: Learner | null): Promise<void> {
-  await learner?.reset();
 }
 
 async function* score(

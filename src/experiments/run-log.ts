@@ -78,11 +78,16 @@ export class RunLog {
   }
 
   /** As `open`, with what is done first once the directory is this run's alone: a start that is refused has changed nothing. */
-  static async openAfter(runDir: string, prepare: () => Promise<RunHeader>): Promise<RunLog> {
+  static async openAfter<T>(
+    runDir: string,
+    prepare: () => Promise<T>,
+    header: () => RunHeader,
+  ): Promise<{ log: RunLog; prepared: T }> {
     makeDirectory(runDir);
     const unlock = lockRun(runDir);
     try {
-      return new RunLog(runDir, await prepare(), unlock);
+      const prepared = await prepare();
+      return { log: new RunLog(runDir, header(), unlock), prepared };
     } catch (cause) {
       unlock();
       throw cause;
@@ -139,15 +144,16 @@ export class RunLog {
 
   #ended(status: Manifest["status"], note: string | null): Manifest {
     if (this.#before?.status === "finished" && this.#added === 0) return this.#before;
-    const said = [note, ...this.#continued()].filter((one) => one !== null).join("; ");
-    const { dirty } = this.#added === 0 ? this.#manifest : provenance();
+    // Of all the code that added to it.
+    const { commit, dirty } = this.#added === 0 ? this.#manifest : provenance();
+    const said = [note, ...this.#continued(commit)].filter((one) => one !== null).join("; ");
+    const eachDirty = [this.#manifest.dirty, dirty];
     return {
       ...this.#count(),
       status,
       note: said || null,
       finishedAt: new Date().toISOString(),
-      // Of all the code that added to it.
-      dirty: this.#manifest.dirty || dirty ? true : this.#manifest.dirty === null || dirty === null ? null : false,
+      dirty: eachDirty.includes(true) || (eachDirty.includes(null) ? null : false),
     };
   }
 
@@ -161,9 +167,8 @@ export class RunLog {
     return { ...before, status: "running", finishedAt: null };
   }
 
-  #continued(): string[] {
-    const { commit } = provenance();
-    if (this.#added === 0 || commit === null || commit === this.#manifest.commit) return this.#continuedAt;
+  #continued(commit: string | null): string[] {
+    if (commit === null || commit === this.#manifest.commit) return this.#continuedAt;
     return [...new Set([...this.#continuedAt, `continued at commit ${commit}`])];
   }
 

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { type Evaluation, evaluation } from "./evaluation.js";
@@ -52,14 +52,8 @@ export function writeManifest(runDir: string, value: Manifest): void {
   const path = runFiles(runDir).manifest;
   const checked = checkRecord(value, manifest, path);
   const temporary = `${path}.${process.pid}.tmp`;
-  const fd = openSync(temporary, "w");
   try {
-    try {
-      writeFileSync(fd, `${JSON.stringify(checked, null, 2)}\n`);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
+    writeFileSync(temporary, `${JSON.stringify(checked, null, 2)}\n`, { flush: true });
     renameSync(temporary, path);
   } catch (cause) {
     rmSync(temporary, { force: true });

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { batchTtt, bestOfN, rewardsOfStep, type TttEvent } from "../../src/experiments/index.js";
 import { openPolicy, type Policy } from "../../src/policy/index.js";
@@ -15,16 +15,16 @@ import {
 } from "../../src/records/index.js";
 import { bestOfAdaptation, trajectory } from "../../src/selection/index.js";
 import { mean } from "../../src/stats/index.js";
-import { loadTasks } from "../../src/tasks/index.js";
-import { python, trainTiny } from "../policy/nano-model.js";
 import { runChild, trajectoryPath } from "./adaptation-child.js";
 import { samplingOtherwise } from "./sampling-otherwise.js";
 import { standInEvaluator, standInVerdict } from "./stand-in-evaluator.js";
+import { openTiny, type Tiny } from "./tiny-policy.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "batch-ttt-"));
 const ids = [5, 12];
 const plain = { k: 20, steps: 2, learningRate: 1e-3, temperature: 1, maxTokens: 12, seed: 3 };
 const calm = join(scratch, "calm");
+let tiny: Tiny;
 let model: string;
 let policy: Policy;
 let tasks: Task[];
@@ -32,15 +32,13 @@ let calmEvents: TttEvent[];
 const calmEvaluator = standInEvaluator();
 
 beforeAll(async () => {
-  model = await trainTiny();
-  policy = await openPolicy(`nano:${model}`, { python, device: "cpu" });
-  tasks = await loadTasks({ from: "bundled", level: 1, size: "small", ids });
+  tiny = await openTiny(ids);
+  ({ policy, tasks, model } = tiny);
   calmEvents = await collect(batchTtt({ tasks, policy, evaluator: calmEvaluator, runDir: calm, ...plain }));
 });
 afterAll(async () => {
-  await policy?.close();
+  await tiny?.close();
   rmSync(scratch, { recursive: true });
-  if (model) rmSync(dirname(model), { recursive: true });
 });
 
 async function collect(events: AsyncIterable<TttEvent>): Promise<TttEvent[]> {

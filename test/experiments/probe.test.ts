@@ -1,6 +1,6 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   adaptationCheckpoints,
@@ -22,9 +22,8 @@ import {
 } from "../../src/records/index.js";
 import { overSharpening } from "../../src/selection/index.js";
 import { mean } from "../../src/stats/index.js";
-import { loadTasks } from "../../src/tasks/index.js";
-import { python, trainTiny } from "../policy/nano-model.js";
 import { standInEvaluator } from "./stand-in-evaluator.js";
+import { openTiny, type Tiny } from "./tiny-policy.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "probe-"));
 const [adapted, pool, calm] = ["adapted", "pool", "calm"].map((name) => join(scratch, name)) as [
@@ -32,15 +31,14 @@ const [adapted, pool, calm] = ["adapted", "pool", "calm"].map((name) => join(scr
   string,
   string,
 ];
-let model: string;
+let tiny: Tiny;
 let policy: Policy;
 let tasks: Task[];
 let options: Omit<ProbeOptions, "runDir">;
 
 beforeAll(async () => {
-  model = await trainTiny();
-  policy = await openPolicy(`nano:${model}`, { python, device: "cpu" });
-  tasks = await loadTasks({ from: "bundled", level: 1, size: "small", ids: [5, 12] });
+  tiny = await openTiny([5, 12]);
+  ({ policy, tasks } = tiny);
   const shared = { tasks, policy, evaluator: standInEvaluator(), k: 16, temperature: 1, maxTokens: 10 };
   for await (const _ of bestOfN({ ...shared, seed: 11, runDir: pool }));
   for await (const _ of batchTtt({ ...shared, seed: 3, steps: 2, learningRate: 1e-3, runDir: adapted }));
@@ -55,9 +53,8 @@ beforeAll(async () => {
   await collect({ ...options, runDir: calm });
 });
 afterAll(async () => {
-  await policy?.close();
+  await tiny?.close();
   rmSync(scratch, { recursive: true });
-  if (model) rmSync(dirname(model), { recursive: true });
 });
 
 async function collect(asked: ProbeOptions): Promise<ProbeEvent[]> {

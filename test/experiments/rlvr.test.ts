@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RlvrOptions, rlvr, rlvrEvaluations, type TttEvent } from "../../src/experiments/index.js";
 import { batchesOf } from "../../src/experiments/rlvr-batches.js";
@@ -16,10 +16,11 @@ import {
 } from "../../src/records/index.js";
 import { checkpointsOf, rlvrTable } from "../../src/selection/index.js";
 import { mean, median } from "../../src/stats/index.js";
-import { buildPrompt, loadTasks } from "../../src/tasks/index.js";
-import { python, trainTiny } from "../policy/nano-model.js";
+import { buildPrompt } from "../../src/tasks/index.js";
+import { python } from "../policy/nano-model.js";
 import { runChild, trajectoryPath } from "./adaptation-child.js";
 import { standInEvaluator, standInVerdict } from "./stand-in-evaluator.js";
+import { openTiny, type Tiny } from "./tiny-policy.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "rlvr-"));
 const ids = [5, 12, 28];
@@ -27,20 +28,19 @@ const plain = { k: 6, batchSize: 2, steps: 3, learningRate: 1e-3, maxTokens: 12,
 const loose = { maxKl: 100, minCorrectShare: 0, minSpreadShare: 0, window: 1 };
 const calm = join(scratch, "calm");
 const evaluator = standInEvaluator();
+let tiny: Tiny;
 let model: string;
 let policy: Policy;
 let tasks: Task[];
 
 beforeAll(async () => {
-  model = await trainTiny();
-  policy = await openPolicy(`nano:${model}`, { python, device: "cpu" });
-  tasks = await loadTasks({ from: "bundled", level: 1, size: "small", ids });
+  tiny = await openTiny(ids);
+  ({ policy, tasks, model } = tiny);
   await learn({ runDir: calm });
 });
 afterAll(async () => {
-  await policy?.close();
+  await tiny?.close();
   rmSync(scratch, { recursive: true });
-  if (model) rmSync(dirname(model), { recursive: true });
 });
 
 async function learn(change: Partial<RlvrOptions> & { runDir: string }): Promise<TttEvent[]> {

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type SdpoOptions, sdpo } from "../../src/experiments/index.js";
 import { openPolicy, type Policy, type ScoreRequest } from "../../src/policy/index.js";
@@ -15,10 +15,11 @@ import {
 } from "../../src/records/index.js";
 import { computeTable } from "../../src/selection/index.js";
 import { mean } from "../../src/stats/index.js";
-import { buildPrompt, buildTeacherPrompt, executionFeedback, loadTasks } from "../../src/tasks/index.js";
-import { python, trainTiny } from "../policy/nano-model.js";
+import { buildPrompt, buildTeacherPrompt, executionFeedback } from "../../src/tasks/index.js";
+import { python } from "../policy/nano-model.js";
 import { runChild, trajectoryPath } from "./adaptation-child.js";
 import { standInEvaluator, standInVerdict } from "./stand-in-evaluator.js";
+import { openTiny, type Tiny } from "./tiny-policy.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "sdpo-"));
 const ids = [5, 12];
@@ -26,20 +27,19 @@ const plain = { k: 10, steps: 2, learningRate: 1e-3, temperature: 1, maxTokens: 
 const shown = { feedback: true, solution: true };
 const calm = join(scratch, "calm");
 const evaluator = standInEvaluator();
+let tiny: Tiny;
 let model: string;
 let policy: Policy;
 let tasks: Task[];
 
 beforeAll(async () => {
-  model = await trainTiny();
-  policy = await openPolicy(`nano:${model}`, { python, device: "cpu" });
-  tasks = await loadTasks({ from: "bundled", level: 1, size: "small", ids });
+  tiny = await openTiny(ids);
+  ({ policy, tasks, model } = tiny);
   await adapt({ ...shown, runDir: calm });
 });
 afterAll(async () => {
-  await policy?.close();
+  await tiny?.close();
   rmSync(scratch, { recursive: true });
-  if (model) rmSync(dirname(model), { recursive: true });
 });
 
 async function adapt(change: Partial<SdpoOptions> & { runDir: string }): Promise<void> {

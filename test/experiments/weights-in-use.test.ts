@@ -1,6 +1,6 @@
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   adaptationCheckpoints,
@@ -10,7 +10,7 @@ import {
   probe,
   type TttEvent,
 } from "../../src/experiments/index.js";
-import { openPolicy, type Policy } from "../../src/policy/index.js";
+import type { Policy } from "../../src/policy/index.js";
 import {
   evaluation,
   openJsonl,
@@ -22,28 +22,25 @@ import {
   runFiles,
   type Task,
 } from "../../src/records/index.js";
-import { loadTasks } from "../../src/tasks/index.js";
-import { python, trainTiny } from "../policy/nano-model.js";
 import { standInEvaluator } from "./stand-in-evaluator.js";
+import { openTiny, type Tiny } from "./tiny-policy.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "weights-"));
 const calm = join(scratch, "calm");
 const pool = join(scratch, "pool");
-let model: string;
+let tiny: Tiny;
 let policy: Policy;
 let tasks: Task[];
 
 beforeAll(async () => {
-  model = await trainTiny();
-  policy = await openPolicy(`nano:${model}`, { python, device: "cpu" });
-  tasks = await loadTasks({ from: "bundled", level: 1, size: "small", ids: [5, 12] });
+  tiny = await openTiny([5, 12]);
+  ({ policy, tasks } = tiny);
   for await (const _ of bestOfN({ ...options(pool), seed: 11, k: 4 }));
   for await (const _ of batchTtt(options(calm)));
 });
 afterAll(async () => {
-  await policy?.close();
+  await tiny?.close();
   rmSync(scratch, { recursive: true });
-  if (model) rmSync(dirname(model), { recursive: true });
 });
 
 const options = (runDir: string, changes: Partial<BatchTttOptions> = {}): BatchTttOptions => ({

@@ -3,7 +3,7 @@ import { checkAtMost, checkBest } from "./check-agreement.js";
 import { checkCorrelationP } from "./check-correlation.js";
 import { checkRatio, checkSum } from "./check-mean.js";
 import { type Check, checkReadings, type Finding, notCheckable } from "./finding.js";
-import { place, remark } from "./place.js";
+import { exact, place, remark } from "./place.js";
 
 /** The probe of adapted policies on a fixed pool: p-values, and what the sign of rho means. */
 export function auditOverSharpening({ overSharpening: probe, setup, lengthControl }: PublishedNumbers): Finding[] {
@@ -20,8 +20,8 @@ export function auditOverSharpening({ overSharpening: probe, setup, lengthContro
       "section 5.3b",
       "5 tasks of K = 64 are the samples scored",
       checkSum({
-        parts: setup.subset1.map(() => ({ value: setup.bestOfN.k, within: 0 })),
-        total: { value: probe.n, within: 0 },
+        parts: setup.subset1.map(() => exact(setup.bestOfN.k)),
+        total: exact(probe.n),
       }),
     ),
     ...Object.entries(probe.p.all).map(([step, p]) =>
@@ -124,7 +124,7 @@ function readOff({ digitised }: PublishedNumbers["overSharpening"], step: number
 // Surer means a lower NLL. Surer of the slow ones means that low NLL goes with low speedup: rho above 0.
 function signCheck(rho: string): Check {
   const check = checkAtMost({
-    smaller: { value: 0, within: 0 },
+    smaller: exact(0),
     larger: rho,
     because: "surer of slow samples means low NLL with low speedup",
   });

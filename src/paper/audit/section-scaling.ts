@@ -4,7 +4,7 @@ import { checkAtMost, checkEquivalentK, checkInterval, checkSame } from "./check
 import { checkSameRate } from "./check-same-rate.js";
 import { checkShare } from "./check-share.js";
 import { type Check, checkReadings, type Finding, notCheckable } from "./finding.js";
-import { percent, place } from "./place.js";
+import { exact, percent, place } from "./place.js";
 import { printed, show } from "./printed.js";
 
 type Row = PublishedNumbers["table5_1_bestOfNScaling"]["rows"][number];
@@ -157,8 +157,8 @@ function intervalCheck({ passAt1, ci95: [low, high] }: Row, rows: readonly Row[]
   if (!fifths) return rounded;
   const exactly = checkInterval({
     estimate: percent(passAt1),
-    low: { value: low, within: 0 },
-    high: { value: high, within: 0 },
+    low: exact(low),
+    high: exact(high),
   });
   return checkReadings([
     { when: "ends rounded to 1 %", check: rounded },

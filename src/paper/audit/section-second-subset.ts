@@ -4,7 +4,7 @@ import { checkDifference } from "./check-mean.js";
 import { checkSameRate } from "./check-same-rate.js";
 import { checkPooledShare, checkShare } from "./check-share.js";
 import type { Finding } from "./finding.js";
-import { percent, place } from "./place.js";
+import { exact, percent, place } from "./place.js";
 
 /** The second subset, and transfer from one to the other. */
 export function auditSecondSubset(paper: PublishedNumbers): Finding[] {
@@ -53,7 +53,7 @@ function subset2({ subset2: second, setup }: PublishedNumbers): Finding[] {
         `subset2-rollouts-${id}`,
         "section 5.4",
         `${name}: rollouts so far`,
-        checkSame({ here: { value: told, within: 0 }, there: { value: made, within: 0 }, as: "the setup" }),
+        checkSame({ here: exact(told), there: exact(made), as: "the setup" }),
       ),
     ),
     file(

@@ -130,8 +130,8 @@ export function auditSelection({
       "section 7, table 5.3",
       "the selection analysis covers 10 tasks (2 subsets x 2 seeds)",
       checkSame({
-        here: { value: 2 * perSeed * table.seeds.length, within: 0 },
-        there: { value: table.pairs, within: 0 },
+        here: exact(2 * perSeed * table.seeds.length),
+        there: exact(table.pairs),
         as: "table 5.3: one subset of five tasks, two seeds",
       }),
     ),
@@ -195,7 +195,7 @@ function spreadOfSeeds(mean: string, std: string, perSeed: number): Check {
     ([a, b]) => b >= a && b <= perSeed,
   );
   const checks = splits.map(([a, b]) => {
-    const values = [a, b].map((count) => ({ value: count / perSeed, within: 0 }));
+    const values = [a, b].map((count) => exact(count / perSeed));
     return remark(checkStd({ values, std }), `seeds with ${a} and ${b} of ${perSeed}`);
   });
   return (

@@ -3,7 +3,7 @@ import { checkAtMost } from "./check-agreement.js";
 import { checkSpeedupFloor, type Device, leastSeconds } from "./check-speedup-floor.js";
 import { checkReadings, type Finding, notCheckable } from "./finding.js";
 import { kernelBenchWork } from "./kernel-bench-work.js";
-import { place, remark } from "./place.js";
+import { exact, place, remark } from "./place.js";
 import { show } from "./printed.js";
 
 /** Whether the speedups can be true on a device: what a task must move and multiply bounds every program for it. */
@@ -49,7 +49,7 @@ export function auditSpeedups(
       "tables 5.3, D.2",
       "every pick of the oracle with seed 42 is faster than 1x",
       checkAtMost({
-        smaller: { value: 1, within: 0 },
+        smaller: exact(1),
         larger: `${Math.min(...picks.map(({ speedup }) => speedup)).toFixed(1)}x`,
         because: `fast_1 of the oracle is ${100 * (oracle?.fast1 ?? 0)}%`,
       }),
@@ -61,7 +61,7 @@ export function auditSpeedups(
       remark(
         checkAtMost({
           smaller: `${logprobVariance.lowVariance.selectedSpeedupRange[0].toFixed(2)}x`,
-          larger: { value: 1, within: 0 },
+          larger: exact(1),
           because: `${headline.failures["82"] ?? "1.00x"}; with two decimals it may be on either side of 1`,
         }),
         "plain fast_1 turns on the third decimal here",

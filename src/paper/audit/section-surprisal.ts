@@ -36,8 +36,8 @@ function lengthControl({
       "section 5.2",
       "550 correct samples of those drawn",
       checkAtMost({
-        smaller: { value: nCorrect, within: 0 },
-        larger: { value: drawn, within: 0 },
+        smaller: exact(nCorrect),
+        larger: exact(drawn),
         because: `${table.pairs} pairs of K = ${setup.bestOfN.k} drew ${drawn}`,
       }),
     ),

@@ -3,7 +3,7 @@ import { checkAtMost, checkBest, checkSame } from "./check-agreement.js";
 import { checkMean, checkRatio, checkStd, checkSum } from "./check-mean.js";
 import { checkShare } from "./check-share.js";
 import { type Finding, notCheckable } from "./finding.js";
-import { percent, place, remark } from "./place.js";
+import { exact, percent, place, remark } from "./place.js";
 import { show } from "./printed.js";
 
 const seedsOf = ({ seed42, seed43, seed44 }: { seed42: number; seed43: number; seed44: number }) => [
@@ -126,8 +126,7 @@ function speedups({ meanSpeedup3Seeds: rows }: PublishedNumbers): Finding[] {
 function compute({ compute: rows, setup }: PublishedNumbers): Finding[] {
   const file = place("compute");
   // Thousands, the smallest with one decimal.
-  const tokens = (count: number) =>
-    count === 0 ? { value: 0, within: 0 } : `${(count / 1000).toFixed(count < 1e4 ? 1 : 0)}K`;
+  const tokens = (count: number) => (count === 0 ? exact(0) : `${(count / 1000).toFixed(count < 1e4 ? 1 : 0)}K`);
   const slug = (method: string) =>
     method
       .toLowerCase()
@@ -168,8 +167,8 @@ function compute({ compute: rows, setup }: PublishedNumbers): Finding[] {
         "table C.1",
         `${method}: rollouts are those of the setup`,
         checkSame({
-          here: { value: rollouts, within: 0 },
-          there: { value: method.includes("K=1)") ? setup.subset1.length : setup.bestOfN.rollouts, within: 0 },
+          here: exact(rollouts),
+          there: exact(method.includes("K=1)") ? setup.subset1.length : setup.bestOfN.rollouts),
           as: "the setup",
         }),
       ),
