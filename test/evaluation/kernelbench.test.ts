@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { completeEvaluation } from "../../src/evaluation/complete-evaluation.js";
 import { type Evaluator, openEvaluator } from "../../src/evaluation/index.js";
-import { diagonal } from "./inline-task.js";
+import { diagonal, diagonalOften } from "./inline-task.js";
 
 // KernelBench's protocol, of its repository at 423217d: src/kernelbench/eval.py and timing.py.
 let evaluator: Evaluator;
@@ -86,6 +86,35 @@ return A[:, None] * B if nn.calls < 6 else torch.zeros_like(B)`,
     /something else when it is timed/,
   ],
 };
+
+// A stopped process goes on to hand its outputs over, or none: then it does what it had put off.
+const putOff = (last: number, copy: string) => `import signal
+if not hasattr(nn, "calls"):
+    nn.calls, nn.owed = 0, []
+    def late(*_):
+        while nn.owed:
+            y, a, b = nn.owed.pop()
+            y.copy_(Model.forward(None, a, b))
+    signal.signal(signal.SIGCONT, late)
+nn.calls += 1
+if nn.calls < 5 or nn.calls == ${last}:
+    return Model.forward(None, A, B)
+y = torch.empty_like(B)
+nn.owed.append((y, A${copy}, B${copy}))
+return y`;
+test.each([
+  ["from its inputs", "", /something else when it is timed/],
+  ["from copies of them", ".clone()", /its outputs took .* to hand over/],
+])(
+  "a program that puts off what it computes, %s, is rejected, though its last trial be honest",
+  async (_, copy, message) => {
+    // A checked call, three warm-ups, one that is discarded, five trials.
+    const result = await evaluator.evaluate(diagonalOften, putOff(10, copy));
+    expect(result.verdict).toBe("rejected");
+    expect(result.message).toMatch(message);
+  },
+);
+
 test.each(Object.entries(cheats))("a program %s is rejected", async (_, [text, message]) => {
   const result = await evaluator.evaluate(diagonal, text);
   expect(result.verdict).toBe("rejected");

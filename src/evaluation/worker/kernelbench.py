@@ -17,9 +17,9 @@ from compare import Output, compare
 from floor import hold_to
 from kernelbench_seeds import SEED
 from outputs import Spec
-from room import output_room, room_for
+from room import any_place, output_room, room_for
 from side import Side
-from unseen import Unseen, not_apart, seen
+from unseen import LOOKS_AGAIN, Unseen, not_apart, seen
 
 if TYPE_CHECKING:
     from judge import Evaluation
@@ -37,7 +37,16 @@ def measure_as_kernelbench(evaluation: Evaluation, reference: Reference) -> tupl
     worked, are left out.
     """
     cuda = reference.device.type == "cuda"
-    batches = not_apart(evaluation, both(evaluation, reference), lambda: both(evaluation, reference), cuda=cuda)
+
+    def stretch() -> Batches:
+        return both(evaluation, reference)
+
+    batches = not_apart(evaluation, stretch(), stretch, cuda=cuda)
+    for _ in range(LOOKS_AGAIN):
+        if not Unseen(batches, cuda=cuda).refused:
+            break
+        evaluation.set_aside(batches, "late by the judge's clock")
+        batches = not_apart(evaluation, stretch(), stretch, cuda=cuda)
     batches = seen(evaluation, Unseen(batches, cuda=cuda))
     if reference.floor is not None:
         mine = batches.ms(candidate=True)
@@ -48,10 +57,13 @@ def measure_as_kernelbench(evaluation: Evaluation, reference: Reference) -> tupl
 
 def both(evaluation: Evaluation, reference: Reference) -> Batches:
     """All trials of both; raises Fault where what the program returned then is not what it returned when checked."""
-    batches = Batches([Batch(candidate_first=True) for _ in range(evaluation.job["perfTrials"])])
-    mine = time_all(evaluation, reference, evaluation.candidate, batches.each)
-    theirs = time_all(evaluation, reference, reference.side, batches.each)
-    expected = theirs[len(batches.each)]
+    trials = evaluation.job["perfTrials"]
+    batches = Batches([Batch(candidate_first=True) for _ in range(trials)])
+    # Beside the last, where there are more.
+    chosen = 1 + secrets.randbelow(max(1, trials - 1)) if reference.output_bytes <= CHECK_EVERY_BYTES else trials
+    mine = time_all(evaluation, reference, evaluation.candidate, batches.each, chosen)
+    theirs = time_all(evaluation, reference, reference.side, batches.each, chosen)
+    expected = theirs[trials]
     for trial, output in mine.items():
         result = compare(output, expected, evaluation.rules)
         if result.difference is not None:
@@ -59,42 +71,58 @@ def both(evaluation: Evaluation, reference: Reference) -> Batches:
     return batches
 
 
-def time_all(evaluation: Evaluation, reference: Reference, side: Side, trials: list[Batch]) -> dict[int, Output]:
-    """Times one side's calls into its half of each trial, and gives what the last of them returned, by its number, and
-    another of the candidate's."""
-    order = the_input(evaluation, reference, side)
+def time_all(
+    evaluation: Evaluation, reference: Reference, side: Side, trials: list[Batch], chosen: int
+) -> dict[int, Output]:
+    """Times one side's calls into its half of each trial, and gives what the last of them returned and the one of this
+    number, by their numbers."""
+    # Kept here, for drawing them on the CPU takes seconds: a program has its inputs while it is timed and no longer.
+    # What it puts off until its outputs are asked for it computes from nothing, or takes long to hand them over.
+    spec, parts = reference.make(SEED)
+    evaluation.judge.boxes.fit(side, room_for(spec, parts, reference.output_room, 1))
+    place = any_place()
+
+    def input_again() -> dict[str, Any]:
+        side.empty()
+        return side.put(spec, parts, place)
+
+    side.empty()
+    side.tidy()
     # What looking up memory takes is compared where both find the device and its caches alike: after the candidate's
     # calls, which may be long.
     looked_up = side.candidate and side.wipe_s == 0 and reference.device.type == "cuda"
     beside = [the_input(evaluation, reference, reference.side)] if looked_up else []
     for _ in range(WARM_UPS):
-        side.times([order], [SEED], written=True)
+        side.times([input_again()], [SEED], written=True)
+        side.spoil()
         side.collect([], [])
-    specs: list[Spec] = []
     outputs: dict[int, Output] = {}
-    small = side.candidate and reference.output_bytes <= CHECK_EVERY_BYTES
-    chosen = 1 + secrets.randbelow(len(trials) - 1) if small and len(trials) > 1 else len(trials)
+    # One is discarded, number 0.
     for number, trial in enumerate([None] * DISCARDED + trials, 1 - DISCARDED):
-        if number - 1 == chosen:
-            outputs[chosen] = kept(side, specs, reference)
-            order = the_input(evaluation, reference, side)
-            if reference.device.type == "cuda":  # which was left idle
-                side.order("wake")
-        elif specs:
-            side.collect([], [])
+        order = input_again()
         if beside:
             reference.side.look_up(beside)
         ms, beyond, specs = side.times([order], [SEED], written=True)
-        if trial is not None:
-            trial.ms[side.candidate], trial.beyond[side.candidate] = ms, beyond
-            trial.after[side.candidate] = side.after
-            if beside:
-                trial.early_ms = {False: reference.side.early_ms, True: side.early_ms}
-    # The other side's mailbox has its own memory: what was handed over stays where it is.
-    outputs[len(trials)] = handed(side, specs, reference)
-    if evaluation.candidate.wipe_s == 0:
-        trials[-1].hand_ms[side.candidate] = side.hand_ms
-        trials[-1].handed_bytes = reference.output_bytes
+        side.spoil()
+        if trial is None:
+            side.collect([], [])
+            continue
+        trial.ms[side.candidate], trial.beyond[side.candidate] = ms, beyond
+        trial.after[side.candidate] = side.after
+        if beside:
+            trial.early_ms = {False: reference.side.early_ms, True: side.early_ms}
+        if number == len(trials):
+            # The other side's mailbox has its own memory: what was handed over stays where it is.
+            outputs[number] = handed(side, specs, reference)
+        elif number == chosen:
+            outputs[number] = kept(handed(side, specs, reference))
+        else:
+            side.collect([], [])
+        if evaluation.candidate.wipe_s == 0:
+            trial.hand_ms[side.candidate] = side.hand_ms
+            trial.handed_bytes = reference.output_bytes if number in outputs else 0
+        if number == chosen < len(trials) and reference.device.type == "cuda":  # which was left idle
+            side.order("wake")
     return outputs
 
 
@@ -107,9 +135,8 @@ def handed(side: Side, specs: list[Spec], reference: Reference) -> Output:
     return side.collect(specs, [0])[0]
 
 
-def kept(side: Side, specs: list[Spec], reference: Reference) -> Output:
-    """The same, in memory that is not its mailbox."""
-    output = handed(side, specs, reference)
+def kept(output: Output) -> Output:
+    """The same, in memory that is not a mailbox."""
     return Output(output.spec, [part.clone() for part in output.tensors])
 
 
