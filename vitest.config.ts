@@ -5,7 +5,7 @@ const short = ["test/evaluation/bundled-tasks.test.ts", "test/evaluation/verdict
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     // Two cores, and several suites start torch: more workers than this only make them wait for each other.
     maxWorkers: 2,

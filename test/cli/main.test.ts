@@ -83,7 +83,7 @@ test("best-of-n replays a recorded run into a directory, and says that it contin
   const other = await lab("best-of-n", ...args, "--seed", "43");
   expect(other.code).toBe(1);
   expect(other.err).toContain("holds a run whose arguments differ");
-}, 60_000);
+});
 
 test("start ends with exit code 1 and the failing cell's text, line and error; the notebook stays as it was", async () => {
   const dir = join(scratch, "notebooks");
@@ -113,7 +113,7 @@ test("start ends with exit code 1 and the failing cell's text, line and error; t
   expect(out).toContain("Error: 2");
   expect(err).toContain("1 notebook failed");
   expect(JSON.parse(readFileSync(path, "utf8"))).toEqual(notebook);
-}, 60_000);
+});
 
 test("what a command would not use it refuses, and what it is given it uses all of", async () => {
   const two = await lab("evaluate", program("pass"), program("pass"), ...small);
@@ -144,7 +144,7 @@ test("what a command would not use it refuses, and what it is given it uses all 
   }
   expect(await lab("pack", ...runs)).toMatchObject({ code: 0 });
   for (const run of runs) expect(existsSync(join(run, "samples.jsonl.gz"))).toBe(true);
-}, 60_000);
+});
 
 test("stopped by Ctrl-C it ends as a shell expects, and what it had is on disk", async () => {
   const runDir = join(scratch, "stopped");
@@ -156,4 +156,4 @@ test("stopped by Ctrl-C it ends as a shell expects, and what it had is on disk",
   const [code] = await once(child, "exit");
   expect(code).toBe(130);
   expect(readManifest(runDir).status).toBe("interrupted");
-}, 60_000);
+});

@@ -11,7 +11,7 @@ import { diagonal } from "./inline-task.js";
 
 let evaluator: Evaluator;
 beforeAll(async () => {
-  evaluator = await openEvaluator({ device: "cpu", checkTimeoutMs: 4_000, numPerfTrials: 2 });
+  evaluator = await openEvaluator({ device: "cpu", checkTimeoutMs: 12_000, numPerfTrials: 2 });
 });
 afterAll(() => evaluator.close());
 

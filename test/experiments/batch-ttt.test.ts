@@ -163,7 +163,7 @@ test("a step whose checkpoint was written and not noted is taken again, to the s
   await learner?.saveCheckpoint("step-002");
   await collect(batchTtt({ tasks, policy, evaluator, runDir, ...plain }));
   expect(await trajectoryPath(runDir)).toEqual(await trajectoryPath(calm));
-}, 60_000);
+});
 
 test("a run that learns nothing draws what a Best-of-N of as many samples does", async () => {
   const [still, search] = [join(scratch, "still"), join(scratch, "search")];
