@@ -3,8 +3,9 @@ import { resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { type Evaluator, openEvaluator } from "../../src/evaluation/index.js";
-import type { Evaluation, Task } from "../../src/records/index.js";
+import type { Task } from "../../src/records/index.js";
 import { loadTasks } from "../../src/tasks/index.js";
+import { expectMeasured } from "./expect-measured.js";
 
 // Every bundled task, on this machine's CPU, with the bodies a policy might write for it: good, bad and hopeless.
 const bodies = z.strictObject({ reference: z.string(), faster: z.string().nullable(), wrong: z.string() });
@@ -15,16 +16,6 @@ beforeAll(async () => {
   evaluator = await openEvaluator({ device: "cpu", mode: "fast", checkTimeoutMs: 2_000 });
 });
 afterAll(() => evaluator.close());
-
-/** Has its trials in pairs, five at least (fewer would give no interval worth having), and an interval about its speedup. */
-function expectMeasured({ speedup, trialsMs }: Evaluation): void {
-  const { reference, candidate } = trialsMs ?? { reference: [], candidate: [] };
-  expect(reference.length).toBeGreaterThanOrEqual(5);
-  expect(candidate).toHaveLength(reference.length);
-  expect(Math.min(...reference, ...candidate)).toBeGreaterThan(0);
-  expect(speedup?.low).toBeLessThan(speedup?.value ?? 0);
-  expect(speedup?.high).toBeGreaterThan(speedup?.value ?? Number.POSITIVE_INFINITY);
-}
 
 test("all twenty are here", () => {
   expect(tasks.map(({ id }) => id)).toEqual([

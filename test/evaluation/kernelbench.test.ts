@@ -86,6 +86,11 @@ return A[:, None] * B if nn.calls < 6 else torch.zeros_like(B)`,
     /something else when it is timed/,
   ],
 };
+test.each(Object.entries(cheats))("a program %s is rejected", async (_, [text, message]) => {
+  const result = await evaluator.evaluate(diagonal, text);
+  expect(result.verdict).toBe("rejected");
+  expect(result.message).toMatch(message);
+});
 
 // A stopped process goes on to hand its outputs over, or none: then it does what it had put off.
 const putOff = (last: number, copy: string) => `import signal
@@ -114,12 +119,6 @@ test.each([
     expect(result.message).toMatch(message);
   },
 );
-
-test.each(Object.entries(cheats))("a program %s is rejected", async (_, [text, message]) => {
-  const result = await evaluator.evaluate(diagonal, text);
-  expect(result.verdict).toBe("rejected");
-  expect(result.message).toMatch(message);
-});
 
 test("the speedup is the ratio of the means, each rounded to three digits", () => {
   const judged = {

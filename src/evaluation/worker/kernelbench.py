@@ -12,6 +12,7 @@ import secrets
 import statistics
 from typing import TYPE_CHECKING, Any
 
+import torch
 from batches import CHECK_EVERY_BYTES, Batch, Batches, refuse_timed
 from compare import Output, compare
 from floor import hold_to
@@ -29,6 +30,9 @@ WARM_UPS = 3
 # Of the trials after them, its first.
 DISCARDED = 1
 
+# As `Reference.make` gives them.
+Inputs = tuple[Spec, list[torch.Tensor]]
+
 
 def measure_as_kernelbench(evaluation: Evaluation, reference: Reference) -> tuple[list[float], list[float]]:
     """Milliseconds of each side's trials, first all of the candidate's, then all of the reference's; raises Fault.
@@ -41,13 +45,16 @@ def measure_as_kernelbench(evaluation: Evaluation, reference: Reference) -> tupl
     def stretch() -> Batches:
         return both(evaluation, reference)
 
-    batches = not_apart(evaluation, stretch(), stretch, cuda=cuda)
+    def looked_at() -> Unseen:
+        return Unseen(not_apart(evaluation, stretch(), stretch, cuda=cuda), cuda=cuda)
+
+    hidden = looked_at()
     for _ in range(LOOKS_AGAIN):
-        if not Unseen(batches, cuda=cuda).refused:
+        if not hidden.refused:
             break
-        evaluation.set_aside(batches, "late by the judge's clock")
-        batches = not_apart(evaluation, stretch(), stretch, cuda=cuda)
-    batches = seen(evaluation, Unseen(batches, cuda=cuda))
+        evaluation.set_aside(hidden.batches, "late by the judge's clock")
+        hidden = looked_at()
+    batches = seen(evaluation, hidden)
     if reference.floor is not None:
         mine = batches.ms(candidate=True)
         hold_to(reference.floor, mine)
@@ -61,8 +68,10 @@ def both(evaluation: Evaluation, reference: Reference) -> Batches:
     batches = Batches([Batch(candidate_first=True) for _ in range(trials)])
     # Beside the last, where there are more.
     chosen = 1 + secrets.randbelow(max(1, trials - 1)) if reference.output_bytes <= CHECK_EVERY_BYTES else trials
-    mine = time_all(evaluation, reference, evaluation.candidate, batches.each, chosen)
-    theirs = time_all(evaluation, reference, reference.side, batches.each, chosen)
+    # Once, and kept: drawing them on the CPU takes seconds.
+    inputs = reference.make(SEED)
+    mine = time_all(evaluation, reference, evaluation.candidate, inputs, batches.each, chosen)
+    theirs = time_all(evaluation, reference, reference.side, inputs, batches.each, chosen)
     expected = theirs[trials]
     for trial, output in mine.items():
         result = compare(output, expected, evaluation.rules)
@@ -72,45 +81,38 @@ def both(evaluation: Evaluation, reference: Reference) -> Batches:
 
 
 def time_all(
-    evaluation: Evaluation, reference: Reference, side: Side, trials: list[Batch], chosen: int
+    evaluation: Evaluation, reference: Reference, side: Side, inputs: Inputs, trials: list[Batch], chosen: int
 ) -> dict[int, Output]:
     """Times one side's calls into its half of each trial, and gives what the last of them returned and the one of this
-    number, by their numbers."""
-    # Kept here, for drawing them on the CPU takes seconds: a program has its inputs while it is timed and no longer.
-    # What it puts off until its outputs are asked for it computes from nothing, or takes long to hand them over.
-    spec, parts = reference.make(SEED)
-    evaluation.judge.boxes.fit(side, room_for(spec, parts, reference.output_room, 1))
+    number, by their numbers.
+
+    A program has its inputs while it is timed and no longer: what it puts off until its outputs are asked for it
+    computes from nothing, or takes long to hand them over.
+    """
+    clear(evaluation, reference, side, inputs)
     place = any_place()
-
-    def input_again() -> dict[str, Any]:
-        side.empty()
-        return side.put(spec, parts, place)
-
-    side.empty()
-    side.tidy()
     # What looking up memory takes is compared where both find the device and its caches alike: after the candidate's
     # calls, which may be long.
     looked_up = side.candidate and side.wipe_s == 0 and reference.device.type == "cuda"
-    beside = [the_input(evaluation, reference, reference.side)] if looked_up else []
+    beside: list[dict[str, Any]] = []
+    if looked_up:
+        clear(evaluation, reference, reference.side, inputs)
+        beside = [reference.side.put(*inputs)]
     for _ in range(WARM_UPS):
-        side.times([input_again()], [SEED], written=True)
+        side.empty()
+        side.times([side.put(*inputs, place)], [SEED], written=True)
         side.spoil()
         side.collect([], [])
     outputs: dict[int, Output] = {}
     # One is discarded, number 0.
-    for number, trial in enumerate([None] * DISCARDED + trials, 1 - DISCARDED):
-        order = input_again()
+    uncounted = [Batch(candidate_first=True) for _ in range(DISCARDED)]
+    for number, trial in enumerate(uncounted + trials, 1 - DISCARDED):
+        side.empty()
+        order = side.put(*inputs, place)
         if beside:
             reference.side.look_up(beside)
         ms, beyond, specs = side.times([order], [SEED], written=True)
         side.spoil()
-        if trial is None:
-            side.collect([], [])
-            continue
-        trial.ms[side.candidate], trial.beyond[side.candidate] = ms, beyond
-        trial.after[side.candidate] = side.after
-        if beside:
-            trial.early_ms = {False: reference.side.early_ms, True: side.early_ms}
         if number == len(trials):
             # The other side's mailbox has its own memory: what was handed over stays where it is.
             outputs[number] = handed(side, specs, reference)
@@ -118,6 +120,10 @@ def time_all(
             outputs[number] = kept(handed(side, specs, reference))
         else:
             side.collect([], [])
+        trial.ms[side.candidate], trial.beyond[side.candidate] = ms, beyond
+        trial.after[side.candidate] = side.after
+        if beside:
+            trial.early_ms = {False: reference.side.early_ms, True: side.early_ms}
         if evaluation.candidate.wipe_s == 0:
             trial.hand_ms[side.candidate] = side.hand_ms
             trial.handed_bytes = reference.output_bytes if number in outputs else 0
@@ -140,9 +146,8 @@ def kept(output: Output) -> Output:
     return Output(output.spec, [part.clone() for part in output.tensors])
 
 
-def the_input(evaluation: Evaluation, reference: Reference, side: Side) -> dict[str, Any]:
-    spec, parts = reference.make(SEED)
-    evaluation.judge.boxes.fit(side, room_for(spec, parts, reference.output_room, 1))
+def clear(evaluation: Evaluation, reference: Reference, side: Side, inputs: Inputs) -> None:
+    """Gives a side room for these, and nothing in it."""
+    evaluation.judge.boxes.fit(side, room_for(*inputs, reference.output_room, 1))
     side.empty()
     side.tidy()
-    return side.put(spec, parts)
