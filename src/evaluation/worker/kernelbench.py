@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from batches import CHECK_EVERY_BYTES, Batch, Batches, refuse_timed
 from compare import Output, compare
+from faults import Suspicion
 from floor import hold_to
 from kernelbench_seeds import SEED
 from outputs import Spec
@@ -40,26 +41,29 @@ def measure_as_kernelbench(evaluation: Evaluation, reference: Reference) -> tupl
     What ours holds a program to it is held to here too: trials that were late by the judge's clock, or beside which it
     worked, are left out.
     """
-    cuda = reference.device.type == "cuda"
-
-    def stretch() -> Batches:
-        return both(evaluation, reference)
-
-    def looked_at() -> Unseen:
-        return Unseen(not_apart(evaluation, stretch(), stretch, cuda=cuda), cuda=cuda)
-
-    hidden = looked_at()
-    for _ in range(LOOKS_AGAIN):
-        if not hidden.refused:
-            break
-        evaluation.set_aside(hidden.batches, "late by the judge's clock")
-        hidden = looked_at()
-    batches = seen(evaluation, hidden)
+    batches = believed(evaluation, reference)
     if reference.floor is not None:
         mine = batches.ms(candidate=True)
         hold_to(reference.floor, mine)
         hold_to(reference.floor, [statistics.fmean(mine)])  # which is the time here
     return batches.pairs
+
+
+def believed(evaluation: Evaluation, reference: Reference) -> Batches:
+    """The trials that can be believed, of the first stretch that has enough of them: a program that is late by the
+    judge's clock is so again, a busy machine is not. Raises Suspicion."""
+    cuda = reference.device.type == "cuda"
+
+    def stretch() -> Batches:
+        return both(evaluation, reference)
+
+    for _ in range(LOOKS_AGAIN):
+        batches = not_apart(evaluation, stretch(), stretch, cuda=cuda)
+        try:
+            return seen(evaluation, Unseen(batches, cuda=cuda))
+        except Suspicion:
+            evaluation.set_aside(batches, "late by the judge's clock")
+    return seen(evaluation, Unseen(not_apart(evaluation, stretch(), stretch, cuda=cuda), cuda=cuda))
 
 
 def both(evaluation: Evaluation, reference: Reference) -> Batches:

@@ -64,11 +64,6 @@ class Unseen:
         return quartile(self._by_batch, 0.5 if self.cuda else 0.25)
 
     @property
-    def refused(self) -> bool:
-        """Whether that is a clock not to be believed."""
-        return self.steady > (MOST_UNSEEN_MS if self.cuda else 0.0)
-
-    @property
     def kept(self) -> Batches:
         """Those that were not late, and not worked apart."""
         kept = [one for one, out in zip(self.batches.each, self._out, strict=True) if not out]
@@ -122,7 +117,7 @@ def seen(evaluation: Evaluation, hidden: Unseen) -> Batches:
     """Those of the batches that can be believed, or all of them with what they did not say; raises Fault."""
     out, whole = len(hidden.left_out), len(hidden.batches.each)
     believed = hidden.corrected if hidden.steady > 0 else hidden.kept
-    if hidden.refused:
+    if hidden.steady > (MOST_UNSEEN_MS if hidden.cuda else 0.0):
         raise Suspicion("rejected", hidden.words)
     if len(believed.ms(candidate=True)) < LEAST_PAIRS:
         words = f"in {out} of {whole} batches more time passed by the judge's clock than it said: the rest says nothing"
